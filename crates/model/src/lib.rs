@@ -1,0 +1,20 @@
+//! The plain values that every other crate speaks in: ids, parties, chats, messages, time and chance.
+//!
+//! Nothing here does I/O, waits, or knows SQL or HTTP. The words are the contract's words: guest, user,
+//! worker, admin, system; chat, message, seq, `client_id`, read cursor, note.
+
+mod clock;
+mod ids;
+mod party;
+mod status;
+mod text;
+mod token;
+
+pub use clock::{Clock, ManualClock, SystemClock, Timestamp, shared_system_clock};
+pub use ids::{ChatId, GuestId, ID_MAX, IdError, MessageId, Seq};
+pub use party::{Audience, Named, Party, PartyKind, Sender, UnknownKind};
+pub use status::{Kind, Status, UnknownStatus};
+pub use text::{
+    Body, ClientId, EmailError, LineError, MESSAGE_SCALARS_MAX, TextError, check_email, check_line,
+};
+pub use token::{Token, TokenHash, random_hex};

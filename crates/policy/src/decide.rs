@@ -1,0 +1,115 @@
+//! One action by one party on one chat: yes, forbidden, or as if the chat did not exist.
+
+use crate::{ChatFacts, Scope};
+use model::{Party, PartyKind};
+
+/// What a party may want to do with a chat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// See the chat, its messages, read cursors and typing.
+    See,
+    /// Write a text.
+    Send,
+    /// Move the own read cursor.
+    MarkRead,
+    /// Tell that one is typing.
+    Typing,
+    /// See internal notes, and who is writing one.
+    SeeNotes,
+    /// Write an internal note.
+    WriteNote,
+    /// Give the chat to a worker, or take it away.
+    Assign,
+    /// Call for an admin.
+    Escalate,
+    /// End the chat.
+    Close,
+    /// Take the chat up again.
+    Reopen,
+}
+
+impl Action {
+    /// All actions, in the table's order.
+    pub const ALL: [Self; 10] = [
+        Self::See,
+        Self::Send,
+        Self::MarkRead,
+        Self::Typing,
+        Self::SeeNotes,
+        Self::WriteNote,
+        Self::Assign,
+        Self::Escalate,
+        Self::Close,
+        Self::Reopen,
+    ];
+}
+
+/// The answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// Go on.
+    Yes,
+    /// This chat is not theirs to know of: the same as if it did not exist.
+    NotFound,
+    /// They see the chat, but may not do this.
+    Forbidden,
+    /// A chat between staff is neither assigned nor escalated.
+    StaffChat,
+}
+
+/// May `who` do `action` in the chat with these facts?
+#[must_use]
+pub fn decide(who: Party, action: Action, facts: &ChatFacts) -> Decision {
+    if !Scope::of(who).admits(facts) {
+        return Decision::NotFound;
+    }
+    let allowed = match action {
+        Action::See | Action::Send | Action::MarkRead | Action::Typing | Action::Reopen => true,
+        Action::SeeNotes | Action::WriteNote | Action::Escalate | Action::Close => who.is_staff(),
+        Action::Assign => who.kind == PartyKind::Admin,
+    };
+    let between_staff = matches!(action, Action::Assign | Action::Escalate) && facts.is_staff_chat();
+    match (allowed, between_staff) {
+        (false, _) => Decision::Forbidden,
+        (true, true) => Decision::StaffChat,
+        (true, false) => Decision::Yes,
+    }
+}
+
+/// What a party may want of the shop as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ShopAction {
+    /// The technicians and how busy they are.
+    Technicians,
+    /// Names of those with whom a chat may be started.
+    People,
+    /// Who is online.
+    Presence,
+    /// The delivery log and the reports.
+    Deliveries,
+}
+
+impl ShopAction {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Technicians, Self::People, Self::Presence, Self::Deliveries];
+}
+
+/// May this kind of party do that?
+#[must_use]
+pub const fn may_in_shop(who: PartyKind, action: ShopAction) -> bool {
+    match action {
+        ShopAction::Technicians | ShopAction::People | ShopAction::Presence => who.is_staff(),
+        ShopAction::Deliveries => matches!(who, PartyKind::Admin),
+    }
+}
+
+/// May this kind of party start a chat with that one (`None`: with the shop)?
+#[must_use]
+pub const fn may_start_with(who: PartyKind, with: Option<PartyKind>) -> bool {
+    match with {
+        None => !who.is_staff(),
+        // A guest is a session, not a person in the directory: nobody can start a chat with one.
+        Some(PartyKind::Guest) => false,
+        Some(_) => who.is_staff(),
+    }
+}

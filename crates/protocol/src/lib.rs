@@ -1,0 +1,25 @@
+//! The shapes on the wire: answers, frames, requests and error codes, exactly as the contract names them.
+//!
+//! The OpenAPI description and the TypeScript types are generated from here; nothing is typed twice.
+//! What is here never decides who may do something, and never touches a database or a socket.
+
+mod answers;
+mod codes;
+mod fields;
+mod frames;
+mod requests;
+#[cfg(feature = "ts")]
+pub mod typescript;
+
+pub use answers::{
+    AckAnswer, Chat, ChatAnswer, Customer, Event, ListAnswer, Me, MeAnswer, Message, MessagesAnswer,
+    OkAnswer, PeopleAnswer, Person, ReadCursor, SenderType, StartAnswer, Technician,
+    TechniciansAnswer, UnreadAnswer, UnreadOneAnswer, Who,
+};
+pub use codes::{Code, Problem};
+pub use fields::{Fields, NESTING_MAX};
+pub use frames::{ClientFrame, FrameError, ServerFrame};
+pub use requests::{
+    Assign, ChatOnly, Claims, Close, Escalate, GuestSignIn, Handoff, ListQuery, Login, MarkRead,
+    MessagesQuery, PeopleQuery, Range, Send, Start, UnreadQuery,
+};

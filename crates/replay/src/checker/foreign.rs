@@ -1,0 +1,99 @@
+//! Nobody is shown anything of a chat they may not see: no line, no cursor, no name, no note, no foreign key.
+
+use super::{Access, ClientLog, Event, History, Line, Rule, Stamp, Violation, What};
+use model::{ChatId, Kind, Party, PartyKind};
+use std::collections::{HashMap, HashSet};
+
+pub(super) fn check(history: &History) -> Vec<Violation> {
+    let rights = Rights::new(&history.access);
+    let mut violations: Vec<Violation> =
+        history.clients.iter().flat_map(|log| check_client(log, &rights)).collect();
+    for view in &history.views {
+        violations.extend(view.lines.iter().filter_map(|line| betrayed(line, view.party)));
+    }
+    violations
+}
+
+struct Rights<'a> {
+    by_party: HashMap<(Party, ChatId), Vec<&'a Access>>,
+    known: HashSet<ChatId>,
+}
+
+impl<'a> Rights<'a> {
+    fn new(access: &'a [Access]) -> Self {
+        let mut rights = Self { by_party: HashMap::new(), known: HashSet::new() };
+        for right in access {
+            rights.by_party.entry((right.party, right.chat)).or_default().push(right);
+            rights.known.insert(right.chat);
+        }
+        rights
+    }
+
+    fn may(&self, party: Party, chat: ChatId, at: Stamp) -> bool {
+        match party.kind {
+            PartyKind::Admin => return true,
+            // Staff of a server with a past have chats that this run knows nothing of.
+            PartyKind::Worker if !self.known.contains(&chat) => return true,
+            _ => {}
+        }
+        let rights = self.by_party.get(&(party, chat)).into_iter().flatten();
+        rights.into_iter().any(|right| right.from <= at && right.until.is_none_or(|until| at <= until))
+    }
+
+    /// The latest beginning of a right before this moment.
+    fn regained(&self, party: Party, chat: ChatId, at: Stamp) -> Option<Stamp> {
+        let rights = self.by_party.get(&(party, chat)).into_iter().flatten();
+        rights.map(|right| right.from).filter(|from| *from <= at).max()
+    }
+}
+
+fn check_client(log: &ClientLog, rights: &Rights<'_>) -> Vec<Violation> {
+    let mut gone: HashMap<ChatId, Stamp> = HashMap::new();
+    let mut violations = Vec::new();
+    for event in &log.events {
+        let Some(chat) = named(event) else { continue };
+        if let What::Gone { chat } = event.what {
+            gone.insert(chat, event.at);
+            continue;
+        }
+        let left = gone.get(&chat).copied();
+        let regained = rights.regained(log.party, chat, event.at);
+        if !rights.may(log.party, chat, event.at) {
+            violations.push(found(event, chat, "not a member at that time", log.party));
+        } else if left.is_some_and(|left| regained.is_none_or(|regained| regained < left)) {
+            violations.push(found(event, chat, "told after the chat was gone", log.party));
+        }
+        if let What::Seen(line) = &event.what {
+            violations.extend(betrayed(line, log.party));
+        }
+    }
+    violations
+}
+
+fn named(event: &Event) -> Option<ChatId> {
+    match &event.what {
+        What::Seen(line) => Some(line.chat),
+        What::Named { chat } | What::Gone { chat } | What::Cursor { chat, .. } | What::Ok { chat, .. } => Some(*chat),
+        _ => None,
+    }
+}
+
+fn found(event: &Event, chat: ChatId, detail: &str, party: Party) -> Violation {
+    let violation = Violation::new(Rule::Foreign, chat, detail).to(party);
+    match &event.what {
+        What::Seen(line) => violation.at(line.seq),
+        _ => violation,
+    }
+}
+
+/// A note for a customer, or the key of somebody else's send.
+fn betrayed(line: &Line, reader: Party) -> Option<Violation> {
+    let violation = |detail| Some(Violation::new(Rule::Foreign, line.chat, detail).at(line.seq).to(reader));
+    if line.kind == Kind::Note && !reader.is_staff() {
+        violation("an internal note reached a customer")
+    } else if line.client_id.is_some() && !line.sender.is(reader) {
+        violation("somebody else's client_id")
+    } else {
+        None
+    }
+}

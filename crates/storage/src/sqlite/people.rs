@@ -1,0 +1,200 @@
+//! Guests, the own directory, and a guest who becomes a user.
+
+use super::sessions;
+use super::{apply, rows};
+use crate::contract::{EndedRight, GuestRow, NewGuest, NewPerson, StoredPerson};
+use crate::fold::fold;
+use model::{ChatId, Party, PartyKind, Timestamp, TokenHash};
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+
+pub(super) fn add_guest(tx: &Transaction<'_>, guest: &NewGuest) -> rusqlite::Result<i64> {
+    tx.prepare_cached(
+        "INSERT INTO tbl_guest_sessions (session_token, created_at, last_seen_at, name, email) \
+         VALUES (?, ?, ?, ?, ?)",
+    )?
+    .execute(params![
+        guest.hash.0,
+        guest.created_at.sql(),
+        guest.created_at.sql(),
+        guest.name,
+        guest.email
+    ])?;
+    Ok(tx.last_insert_rowid())
+}
+
+pub(super) fn guests(tx: &Transaction<'_>, ids: &[i64]) -> rusqlite::Result<Vec<GuestRow>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for id in ids {
+        let guest = tx
+            .prepare_cached("SELECT guest_id, name, email FROM tbl_guest_sessions WHERE guest_id = ?")?
+            .query_row([id], |row| {
+                Ok(GuestRow { id: row.get(0)?, name: row.get(1)?, email: row.get(2)? })
+            })
+            .optional()?;
+        found.extend(guest);
+    }
+    Ok(found)
+}
+
+/// All that is the guest's becomes the user's. A key that the user already used for something else cannot
+/// be the user's twice: the guest's message then keeps its text and place and loses the key.
+pub(super) fn become_user(tx: &Transaction<'_>, guest: i64, user: i64, now: Timestamp) -> rusqlite::Result<Vec<ChatId>> {
+    let chats: Vec<ChatId> = tx
+        .prepare_cached("SELECT chat_id FROM tbl_chats WHERE guest_id = ? ORDER BY chat_id")?
+        .query_map([guest], |row| row.get(0).map(ChatId::stored))?
+        .collect::<rusqlite::Result<_>>()?;
+    for table in ["tbl_chat_messages", "tbl_chat_notes"] {
+        tx.execute(
+            &format!(
+                "UPDATE {table} SET client_id = NULL WHERE sender_id = ?1 AND sender_type = 'guest' \
+                 AND client_id IN (SELECT client_id FROM {table} \
+                 WHERE sender_id = ?2 AND sender_type = 'user' AND client_id IS NOT NULL)"
+            ),
+            [guest, user],
+        )?;
+        tx.execute(
+            &format!(
+                "UPDATE {table} SET sender_type = 'user', sender_id = ?2 \
+                 WHERE sender_id = ?1 AND sender_type = 'guest' AND client_id IS NOT NULL"
+            ),
+            [guest, user],
+        )?;
+    }
+    // Without a key only the chat leads to the message.
+    for chat in &chats {
+        tx.prepare_cached(
+            "UPDATE tbl_chat_messages SET sender_type = 'user', sender_id = ? \
+             WHERE chat_id = ? AND sender_type = 'guest' AND sender_id = ?",
+        )?
+        .execute([user, chat.get(), guest])?;
+    }
+    tx.execute(
+        "UPDATE tbl_chats SET starter_type = NULL, starter_id = NULL, client_id = NULL \
+         WHERE starter_type = 'guest' AND starter_id = ?1 AND client_id IN (SELECT client_id FROM tbl_chats \
+         WHERE starter_type = 'user' AND starter_id = ?2 AND client_id IS NOT NULL)",
+        [guest, user],
+    )?;
+    tx.execute(
+        "UPDATE tbl_chats SET starter_type = 'user', starter_id = ?2 \
+         WHERE starter_type = 'guest' AND starter_id = ?1 AND client_id IS NOT NULL",
+        [guest, user],
+    )?;
+    tx.execute("UPDATE tbl_chats SET user_id = ?2, guest_id = NULL WHERE guest_id = ?1", [guest, user])?;
+    tx.execute(
+        "UPDATE tbl_chat_parties SET party_type = 'user', party_id = ?2 \
+         WHERE party_id = ?1 AND party_type = 'guest'",
+        [guest, user],
+    )?;
+    end_guest_session(tx, guest, now)?;
+    Ok(chats)
+}
+
+fn end_guest_session(tx: &Transaction<'_>, guest: i64, now: Timestamp) -> rusqlite::Result<()> {
+    let hash: Option<String> = tx
+        .query_row("SELECT session_token FROM tbl_guest_sessions WHERE guest_id = ?", [guest], |row| row.get(0))
+        .optional()?
+        .flatten();
+    match hash {
+        Some(hash) => sessions::end(tx, &TokenHash(hash), now),
+        None => Ok(()),
+    }?;
+    apply::log_ended(tx, &EndedRight::Party(Party::guest(guest)), now)
+}
+
+const PERSON: &str =
+    "party_type, person_id, username, name, email, password_hash, image_url, is_active";
+
+fn person(row: &Row<'_>) -> rusqlite::Result<StoredPerson> {
+    Ok(StoredPerson {
+        party: rows::party(row, 0)?,
+        username: row.get(2)?,
+        name: row.get(3)?,
+        email: row.get(4)?,
+        password_hash: row.get(5)?,
+        image_url: row.get(6)?,
+        is_active: row.get(7)?,
+    })
+}
+
+/// Adds a person; `None` when the username or the number is taken.
+pub(super) fn add(tx: &Transaction<'_>, new: &NewPerson) -> rusqlite::Result<Option<Party>> {
+    let id = match new.id {
+        Some(id) => id,
+        None => tx.query_row(
+            "SELECT COALESCE(MAX(person_id), 0) + 1 FROM tbl_chat_people WHERE party_type = ?",
+            [new.kind.as_str()],
+            |row| row.get(0),
+        )?,
+    };
+    let added = tx
+        .prepare_cached(
+            "INSERT OR IGNORE INTO tbl_chat_people (party_type, person_id, username, name, email, \
+             password_hash, image_url, is_active, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)",
+        )?
+        .execute(params![
+            new.kind.as_str(),
+            id,
+            new.username.as_deref().map(fold),
+            new.name,
+            new.email,
+            new.password_hash,
+            new.image_url,
+            new.created_at.sql(),
+        ])?;
+    Ok((added == 1).then_some(Party::new(new.kind, id)))
+}
+
+pub(super) fn find(tx: &Transaction<'_>, parties: &[Party]) -> rusqlite::Result<Vec<StoredPerson>> {
+    let sql = format!("SELECT {PERSON} FROM tbl_chat_people WHERE party_type = ? AND person_id = ?");
+    let mut found = Vec::with_capacity(parties.len());
+    for party in parties {
+        let values = params![party.kind.as_str(), party.id];
+        found.extend(tx.prepare_cached(&sql)?.query_row(values, person).optional()?);
+    }
+    Ok(found)
+}
+
+pub(super) fn by_username(tx: &Transaction<'_>, username: &str) -> rusqlite::Result<Option<StoredPerson>> {
+    let sql = format!("SELECT {PERSON} FROM tbl_chat_people WHERE username = ?");
+    tx.prepare_cached(&sql)?.query_row([fold(username)], person).optional()
+}
+
+pub(super) fn search(tx: &Transaction<'_>, q: &str, kind: Option<PartyKind>, limit: usize) -> rusqlite::Result<Vec<StoredPerson>> {
+    let sql = format!(
+        "SELECT {PERSON} FROM tbl_chat_people WHERE is_active = 1 AND (?1 IS NULL OR party_type = ?1) \
+         AND has_text(name, ?2) ORDER BY name, party_type, person_id LIMIT ?3"
+    );
+    tx.prepare_cached(&sql)?
+        .query_map(
+            params![kind.map(PartyKind::as_str), fold(q), i64::try_from(limit).unwrap_or(i64::MAX)],
+            person,
+        )?
+        .collect()
+}
+
+pub(super) fn all(tx: &Transaction<'_>) -> rusqlite::Result<Vec<StoredPerson>> {
+    let sql = format!("SELECT {PERSON} FROM tbl_chat_people ORDER BY party_type, person_id");
+    tx.prepare_cached(&sql)?.query_map([], person)?.collect()
+}
+
+pub(super) fn set_password(tx: &Transaction<'_>, party: Party, hash: &str, now: Timestamp) -> rusqlite::Result<bool> {
+    let changed = tx.execute(
+        "UPDATE tbl_chat_people SET password_hash = ? WHERE party_type = ? AND person_id = ?",
+        params![hash, party.kind.as_str(), party.id],
+    )?;
+    if changed == 1 {
+        sessions::end_of(tx, party, now)?;
+    }
+    Ok(changed == 1)
+}
+
+pub(super) fn set_active(tx: &Transaction<'_>, party: Party, is_active: bool, now: Timestamp) -> rusqlite::Result<bool> {
+    let changed = tx.execute(
+        "UPDATE tbl_chat_people SET is_active = ? WHERE party_type = ? AND person_id = ?",
+        params![is_active, party.kind.as_str(), party.id],
+    )?;
+    if changed == 1 && !is_active {
+        sessions::end_of(tx, party, now)?;
+    }
+    Ok(changed == 1)
+}

@@ -1,0 +1,31 @@
+// The staff console, /console.
+
+import { render } from "preact";
+import "../shared/base.css";
+import "./console.css";
+import { openSocket, wakeWithPage } from "../customer/boot";
+import { browserDevice } from "../shared/device";
+import { Engine } from "../shared/engine";
+import { browserTimers } from "../shared/socket";
+import { addTexts, LANG_KEY, pickLang, setLang } from "../shared/strings/text";
+import { ConsoleApp } from "./app";
+import { consoleEn } from "./strings/en";
+
+const device = browserDevice();
+addTexts("en", consoleEn);
+await setLang(pickLang(null, device.get(LANG_KEY), navigator.languages));
+
+const ended = { tell: (): void => undefined };
+const engine = new Engine({
+  device,
+  timers: browserTimers,
+  random: Math.random,
+  now: Date.now,
+  openSocket,
+  cookies: true,
+  onEnded: () => ended.tell(),
+});
+wakeWithPage(engine);
+
+const root = document.getElementById("app");
+if (root) render(<ConsoleApp engine={engine} device={device} ended={ended} />, root);

@@ -1,0 +1,65 @@
+// Starts a customer's page: language, session, engine, and what wakes it.
+
+import { browserDevice, type Device } from "../shared/device";
+import { Engine, type Session } from "../shared/engine";
+import { browserTimers, type Wire } from "../shared/socket";
+import { LANG_KEY, pickLang, setLang } from "../shared/strings/text";
+import { keepSession, keptSession } from "./session";
+
+export interface Page {
+  device: Device;
+  engine: Engine;
+  /** Called when the session ended on the server. */
+  ended: { tell: (session: Session | null) => void };
+}
+
+export async function openPage(askedLang: string | null): Promise<Page> {
+  const device = browserDevice();
+  await setLang(pickLang(askedLang, device.get(LANG_KEY), navigator.languages));
+  const ended: Page["ended"] = { tell: () => undefined };
+  const engine = new Engine({
+    device,
+    timers: browserTimers,
+    random: Math.random,
+    now: Date.now,
+    openSocket,
+    cookies: false,
+    async makeGuest(api, fields) {
+      const session = await api.guest(fields);
+      keepSession(device, session);
+      return session;
+    },
+    onEnded: () => {
+      const session = engine.session;
+      keepSession(device, null);
+      ended.tell(session);
+    },
+  });
+  wakeWithPage(engine);
+  return { device, engine, ended };
+}
+
+/** Goes on with the kept session. False when there is none. */
+export function resume(page: Page): boolean {
+  const session = keptSession(page.device);
+  if (session) page.engine.begin(session, false);
+  return session !== null;
+}
+
+/** The socket of the page's own host. */
+export function openSocket(): Wire {
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  return new WebSocket(`${scheme}//${location.host}/api/chat/ws`) as unknown as Wire;
+}
+
+/** Coming online, to the front or out of sleep is a reason to try at once. */
+export function wakeWithPage(engine: Engine): void {
+  const wake = (): void => {
+    if (document.visibilityState === "visible") engine.wake();
+  };
+  window.addEventListener("online", wake);
+  window.addEventListener("offline", () => engine.wake());
+  window.addEventListener("focus", wake);
+  window.addEventListener("pageshow", wake);
+  document.addEventListener("visibilitychange", wake);
+}

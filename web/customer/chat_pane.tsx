@@ -1,0 +1,137 @@
+// One chat as the customer sees it: who answers, the messages, the composer.
+// An empty one asks what it is about; only the message itself is needed.
+
+import { useState } from "preact/hooks";
+import type { Engine } from "../shared/engine";
+import { isStaff } from "../shared/log";
+import { t } from "../shared/strings/text";
+import { Avatar } from "../shared/view/avatar";
+import { Composer } from "../shared/view/composer";
+import { isTouch, useLineTrouble } from "../shared/view/hooks";
+import { Icon } from "../shared/view/icon";
+import { LineBanner } from "../shared/view/line_banner";
+import { LogView } from "../shared/view/log_view";
+import { nameOf, roleOf, shop, subjectOf } from "../shared/view/names";
+import type { Person } from "../shared/wire";
+import type { Actions } from "./app";
+import { FirstMessage, type FirstFields } from "./first_message";
+
+interface Props {
+  engine: Engine;
+  framed: boolean;
+  wide: boolean;
+  notice: string | null;
+  actions: Actions;
+}
+
+export function ChatPane({ engine, framed, wide, notice, actions }: Props) {
+  const open = engine.open ?? "new";
+  const [fields, setFields] = useState<FirstFields>({ subject: "", name: "", email: "" });
+  const chat = engine.chat(open);
+  const gone = typeof open === "number" && engine.gone.has(open);
+  const who = staffIn(engine);
+
+  const send = (text: string): void => {
+    if (open !== "new") {
+      engine.send(text, false);
+      return;
+    }
+    const name = fields.name.trim();
+    const email = fields.email.trim();
+    const guest = { ...(name ? { name } : {}), ...(email ? { email } : {}) };
+    engine.start(text, { subject: fields.subject.trim() || null, guest });
+    setFields({ subject: "", name: "", email: "" });
+  };
+
+  return (
+    <section class="pane chatpane" aria-label={t("message")}>
+      <Head engine={engine} framed={framed} wide={wide} who={who} fresh={open === "new"} actions={actions} />
+      <LineBanner engine={engine} />
+      {notice && (
+        <p class="banner info" role="status">
+          <Icon name="info" />
+          <span>{notice}</span>
+        </p>
+      )}
+      {gone ? (
+        <div class="center">
+          <h2>{t("notHere")}</h2>
+          <p>{t("notHereHint")}</p>
+        </div>
+      ) : open === "new" ? (
+        <FirstMessage fields={fields} asGuest={engine.me === null} onChange={setFields} />
+      ) : (
+        <LogView key={engine.turn} engine={engine} chat={open} customer={true} />
+      )}
+      {chat?.status === "closed" && <p class="closedline">{t("closedHint")}</p>}
+      {!gone && (
+        <Composer
+          key={`composer-${engine.turn}`}
+          engine={engine}
+          chat={open}
+          placeholder={open === "new" ? t("firstMessage") : t("message")}
+          notes={false}
+          autofocus={!isTouch()}
+          onSend={send}
+        />
+      )}
+    </section>
+  );
+}
+
+interface HeadProps {
+  engine: Engine;
+  framed: boolean;
+  wide: boolean;
+  who: Person | null;
+  fresh: boolean;
+  actions: Actions;
+}
+
+function Head({ engine, framed, wide, who, fresh, actions }: HeadProps) {
+  const trouble = useLineTrouble(engine);
+  const chat = engine.chat(engine.open);
+  const person = who ?? shop();
+  const role = who ? roleOf(who) : chat ? subjectOf(chat) : t("talkHint");
+  const back = !wide && (engine.session !== null || !framed);
+  return (
+    <header class={framed ? "whead" : "phead"}>
+      {back && (
+        <button class="ib" aria-label={t("back")} onClick={actions.list}>
+          <Icon name="left" size={framed ? "l" : ""} />
+        </button>
+      )}
+      {!fresh && <Avatar person={person} />}
+      <div class="grow tt">
+        <h1 class="clip" dir="auto">
+          {fresh ? t(framed ? "talk" : "newChat") : who ? nameOf(person) : chat ? subjectOf(chat) : nameOf(person)}
+        </h1>
+        <small class={fresh ? "" : "clip"} dir="auto">
+          {trouble === "none" ? (who && chat?.subject ? `${role} · ${subjectOf(chat)}` : who || fresh ? role : t("workshop")) : t("connecting")}
+        </small>
+      </div>
+      {framed && (
+        <>
+          <button class="ib" aria-label={t("more")} onClick={actions.menu}>
+            <Icon name="dots" size="l" />
+          </button>
+          <button class="ib" aria-label={t("closeWindow")} onClick={actions.close}>
+            <Icon name="cross" size="l" />
+          </button>
+        </>
+      )}
+    </header>
+  );
+}
+
+/** Who of the shop wrote last in the open chat. */
+function staffIn(engine: Engine): Person | null {
+  const messages = engine.log(engine.open).messages;
+  for (let i = messages.length - 1; i >= 0; i--) {
+    const message = messages[i];
+    if (message && isStaff({ type: message.sender_type })) {
+      return { type: message.sender_type, id: message.sender_id ?? 0, name: message.sender_name };
+    }
+  }
+  return null;
+}

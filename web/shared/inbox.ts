@@ -1,0 +1,103 @@
+// The rows of a chat list. Pure: rows by id, how frames change them, and which
+// of them a filter shows.
+
+import { isMine } from "./log";
+import type { Chat, ChatStatus, Message, Party } from "./wire";
+
+export type Rows = ReadonlyMap<number, Chat>;
+
+export interface Filter {
+  scope: "all" | "mine" | "unassigned";
+  status: ChatStatus | null;
+  /** Search words; the server answers which chats have them. */
+  q: string;
+}
+
+export const NO_FILTER: Filter = { scope: "all", status: null, q: "" };
+
+/** What of a filter the server can answer, as `list` takes it. */
+export function filterQuery(filter: Filter): Record<string, string | boolean> {
+  return {
+    ...(filter.scope === "unassigned" ? { unassigned: true } : {}),
+    ...(filter.status ? { status: filter.status } : {}),
+    ...(filter.q.trim() ? { q: filter.q.trim() } : {}),
+  };
+}
+
+/** The rows a filter shows, newest first. `found` are the ids the server named for the search. */
+export function visible(rows: Rows, filter: Filter, me: Party | null, found: ReadonlySet<number> | null): Chat[] {
+  return [...rows.values()]
+    .filter((chat) => passes(chat, filter, me) && (found === null || found.has(chat.chat_id)))
+    .sort((a, b) => (a.updated_at < b.updated_at ? 1 : a.updated_at > b.updated_at ? -1 : b.chat_id - a.chat_id));
+}
+
+function passes(chat: Chat, filter: Filter, me: Party | null): boolean {
+  if (filter.status && chat.status !== filter.status) return false;
+  if (filter.scope === "unassigned") return chat.worker_id === null && chat.customer !== null;
+  if (filter.scope === "mine") return me !== null && (me.type === "admin" ? chat.admin_id === me.id : chat.worker_id === me.id);
+  return true;
+}
+
+/** Rows from an answer of `list`. A row that live frames have taken further stays. */
+export function withRows(rows: Rows, chats: Chat[]): Rows {
+  const next = new Map(rows);
+  for (const chat of chats) {
+    const known = next.get(chat.chat_id);
+    if (!known || lastSeq(known) <= lastSeq(chat)) next.set(chat.chat_id, chat);
+  }
+  return next;
+}
+
+/** The first page of a filter, read anew: rows it should name and does not are no longer mine to see. */
+export function withFirstPage(rows: Rows, chats: Chat[], complete: boolean, filter: Filter, me: Party | null): Rows {
+  const named = new Set(chats.map((chat) => chat.chat_id));
+  const newest = chats[0]?.updated_at ?? "";
+  const oldest = complete ? "" : (chats.at(-1)?.updated_at ?? "");
+  const kept = [...rows].filter(([id, chat]) => {
+    // What is newer than the answer came live while the answer was on its way.
+    const covered = passes(chat, filter, me) && chat.updated_at > oldest && chat.updated_at <= newest;
+    return named.has(id) || !covered;
+  });
+  return withRows(new Map(kept), chats);
+}
+
+/** A `chat` frame, or the chat an action answered with. */
+export function withChat(rows: Rows, chat: Chat): Rows {
+  const known = rows.get(chat.chat_id);
+  // The frame's state is the newest there is; its last message may be one behind.
+  const newer = known && lastSeq(known) > lastSeq(chat);
+  return new Map(rows).set(chat.chat_id, newer ? { ...chat, last_message: known.last_message, updated_at: known.updated_at } : chat);
+}
+
+/** A new message: the row moves up, and counts it when it is for me to read. */
+export function withLast(rows: Rows, message: Message, me: Party | null): Rows {
+  const known = rows.get(message.chat_id);
+  if (!known || message.seq <= lastSeq(known)) return rows;
+  const counts = message.kind !== "event" && !isMine(message, me);
+  return new Map(rows).set(message.chat_id, {
+    ...known,
+    last_message: message,
+    updated_at: message.created_at,
+    unread_count: known.unread_count + (counts ? 1 : 0),
+  });
+}
+
+/** The server's own counts; a chat it does not name has nothing unread. */
+export function withCounts(rows: Rows, counts: Record<string, number>): Rows {
+  const next = new Map(rows);
+  for (const [id, chat] of rows) {
+    const unread_count = counts[String(id)] ?? 0;
+    if (unread_count !== chat.unread_count) next.set(id, { ...chat, unread_count });
+  }
+  return next;
+}
+
+export function withoutChat(rows: Rows, id: number): Rows {
+  const next = new Map(rows);
+  next.delete(id);
+  return next;
+}
+
+function lastSeq(chat: Chat): number {
+  return chat.last_message?.seq ?? 0;
+}

@@ -1,0 +1,117 @@
+// The list a page shows: its rows, the filter, the pages read so far, and the
+// counts. Rows come from `list` and from live frames; the server's counts are
+// the only ones shown.
+
+import type { Api } from "./api";
+import { filterQuery, NO_FILTER, visible, withChat, withCounts, withFirstPage, withLast, withoutChat, withRows, type Filter, type Rows } from "./inbox";
+import type { Chat, ListAnswer, Me, Message, Party } from "./wire";
+
+/** Rows of one page. */
+const PAGE = 50;
+
+export class Inbox {
+  rows: Rows = new Map();
+  filter: Filter = NO_FILTER;
+  state: "empty" | "loading" | "ready" | "failed" = "empty";
+  /** What is mine to answer: title, badge and launcher show this. */
+  mine = 0;
+  private cursor: string | null = null;
+  private found: Set<number> | null = null;
+  private asked = 0;
+
+  constructor(
+    private readonly api: Api,
+    private readonly me: () => Me | null,
+    private readonly changed: () => void,
+    private readonly failed: (reason: unknown) => void,
+  ) {}
+
+  /** The rows of the present filter, newest first. */
+  shown(): Chat[] {
+    return visible(this.rows, this.filter, this.me(), this.found);
+  }
+
+  get hasMore(): boolean {
+    return this.cursor !== null;
+  }
+
+  setFilter(filter: Filter): void {
+    this.filter = filter;
+    this.found = filter.q.trim() ? new Set() : null;
+    this.cursor = null;
+    void this.refresh();
+    this.changed();
+  }
+
+  /** Reads the first page anew; older pages come again when asked for. */
+  async refresh(): Promise<void> {
+    this.state = this.rows.size > 0 ? this.state : "loading";
+    await this.read(null);
+  }
+
+  async more(): Promise<void> {
+    if (this.cursor !== null) await this.read(this.cursor);
+  }
+
+  async count(): Promise<void> {
+    const counts = await this.api.unread();
+    this.mine = counts.mine;
+    this.rows = withCounts(this.rows, counts.chats);
+    this.changed();
+  }
+
+  took(chat: Chat): void {
+    this.rows = withChat(this.rows, chat);
+    this.changed();
+  }
+
+  arrived(message: Message): void {
+    if (this.rows.has(message.chat_id)) this.rows = withLast(this.rows, message, this.me() as Party | null);
+    else void this.refresh();
+  }
+
+  merge(chats: Chat[]): void {
+    this.rows = withRows(this.rows, chats);
+    this.state = "ready";
+    this.changed();
+  }
+
+  setUnread(id: number, unread_count: number): void {
+    const chat = this.rows.get(id);
+    if (chat) this.rows = new Map(this.rows).set(id, { ...chat, unread_count });
+  }
+
+  lost(id: number): void {
+    this.rows = withoutChat(this.rows, id);
+  }
+
+  clear(): void {
+    this.rows = new Map();
+    this.state = "empty";
+    this.mine = 0;
+    this.cursor = null;
+    this.found = this.filter.q.trim() ? new Set() : null;
+  }
+
+  private async read(cursor: string | null): Promise<void> {
+    const turn = ++this.asked;
+    let answer: ListAnswer;
+    try {
+      answer = await this.api.list({ ...filterQuery(this.filter), limit: PAGE, ...(cursor ? { cursor } : {}) });
+    } catch (reason) {
+      if (turn === this.asked && this.state === "loading") this.state = "failed";
+      this.failed(reason);
+      return;
+    }
+    // A later question (another filter) has overtaken this answer.
+    if (turn !== this.asked) return;
+    this.cursor = answer.next_cursor;
+    if (this.found) {
+      const ids = answer.chats.map((chat) => chat.chat_id);
+      this.found = new Set(cursor ? [...this.found, ...ids] : ids);
+    } else if (!cursor) {
+      this.rows = withFirstPage(this.rows, answer.chats, answer.next_cursor === null, this.filter, this.me());
+    }
+    this.merge(answer.chats);
+  }
+}

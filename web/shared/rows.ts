@@ -1,0 +1,142 @@
+// What a log shows, line by line: days, the unread line, groups of one sender,
+// messages with their state. Pure, so that midnight and other zones are tests.
+
+import { isMine, isStaff, sender, type ChatLog } from "./log";
+import type { OutboxItem, Refusal } from "./outbox";
+import { isRead } from "./receipt";
+import type { Message, Party, Person } from "./wire";
+
+/** queued: no line yet. sending: on its way. One look for both, so that nothing flickers. */
+export type SendState = "queued" | "sending" | "sent" | "read" | "refused";
+
+export type Row =
+  | { is: "day"; key: string; at: string }
+  | { is: "unread"; key: string; count: number }
+  | { is: "event"; key: string; text: string; at: string }
+  | { is: "note"; key: string; seq: number; from: Person; text: string; at: string; state: SendState; refused?: Refusal; client_id?: string }
+  | {
+      is: "text";
+      key: string;
+      seq: number | null;
+      from: Person;
+      text: string;
+      at: string;
+      /** me: mine. team: my side, another person. them: the other side. */
+      side: "me" | "team" | "them";
+      /** Follows one of the same sender within five minutes. */
+      continued: boolean;
+      state: SendState;
+      refused?: Refusal;
+      client_id?: string;
+    };
+
+const GROUP_MS = 5 * 60_000;
+
+export interface RowsInput {
+  log: ChatLog;
+  pending: readonly OutboxItem[];
+  me: Person | null;
+  /** The chat is between a customer and the shop, not between colleagues. */
+  customer: boolean;
+  /** Seq of the first message that was unread when the chat was opened, and how many there were. */
+  unread: { seq: number; count: number } | null;
+}
+
+export function buildRows(input: RowsInput): Row[] {
+  const rows: Row[] = [];
+  let before: { day: string; who: string; at: number } | null = null;
+  const nobody: Person = { type: "guest", id: 0, name: null };
+  const stored = new Set(input.log.messages.map((message) => message.client_id));
+
+  const open = (at: string): void => {
+    const day = dayOf(at);
+    if (before?.day === day) return;
+    rows.push({ is: "day", key: `day-${day}`, at });
+    before = { day, who: "", at: 0 };
+  };
+  const joins = (who: string, at: string): boolean => {
+    const time = Date.parse(at);
+    const continued = before !== null && before.who === who && time - before.at < GROUP_MS;
+    before = { day: dayOf(at), who, at: time };
+    return continued;
+  };
+
+  for (const message of input.log.messages) {
+    open(message.created_at);
+    if (input.unread && message.seq === input.unread.seq) {
+      rows.push({ is: "unread", key: "unread", count: input.unread.count });
+      joins("", message.created_at);
+    }
+    rows.push(storedRow(message, input, joins));
+  }
+  for (const item of input.pending) {
+    if (stored.has(item.client_id)) continue;
+    open(item.created_at);
+    rows.push(pendingRow(item, input.me ?? nobody, joins));
+  }
+  return rows;
+}
+
+type Joins = (who: string, at: string) => boolean;
+
+function storedRow(message: Message, input: RowsInput, joins: Joins): Row {
+  const key = message.client_id ?? `seq-${message.seq}`;
+  const at = message.created_at;
+  const from: Person = { ...sender(message), name: message.sender_name };
+  if (message.kind === "event") {
+    joins("", at);
+    return { is: "event", key, text: message.message, at };
+  }
+  if (message.kind === "note") {
+    joins("", at);
+    return { is: "note", key, seq: message.seq, from, text: message.message, at, state: "sent" };
+  }
+  return {
+    is: "text",
+    key,
+    seq: message.seq,
+    from,
+    text: message.message,
+    at,
+    side: sideOf(message, input),
+    continued: joins(`${from.type}.${from.id}`, at),
+    state: isRead(input.log, message, input.customer) ? "read" : "sent",
+  };
+}
+
+function pendingRow(item: OutboxItem, from: Person, joins: Joins): Row {
+  const state: SendState = item.refused ? "refused" : "queued";
+  const rest = { key: item.client_id, from, text: item.text, at: item.created_at, client_id: item.client_id, state };
+  const refused = item.refused ? { refused: item.refused } : {};
+  if (item.note) {
+    joins("", item.created_at);
+    return { is: "note", seq: 0, ...rest, ...refused };
+  }
+  const continued = joins(`${from.type}.${from.id}`, item.created_at);
+  return { is: "text", seq: null, side: "me", continued, ...rest, ...refused };
+}
+
+function sideOf(message: Message, input: RowsInput): "me" | "team" | "them" {
+  if (isMine(message, input.me)) return "me";
+  if (!input.me || !input.customer) return "them";
+  return isStaff(sender(message)) === isStaff(input.me) ? "team" : "them";
+}
+
+/** Where the unread line goes: before the first of the last `count` messages that are not mine. */
+export function unreadStart(log: ChatLog, count: number, me: Party | null): { seq: number; count: number } | null {
+  let left = count;
+  let seq: number | null = null;
+  for (let i = log.messages.length - 1; i >= 0 && left > 0; i--) {
+    const message = log.messages[i];
+    if (!message || message.kind === "event" || isMine(message, me)) continue;
+    left -= 1;
+    seq = message.seq;
+  }
+  return seq === null ? null : { seq, count };
+}
+
+/** The viewer's calendar day of an instant. */
+function dayOf(at: string): string {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${date.getMonth() + 1}-${date.getDate()}`;
+}

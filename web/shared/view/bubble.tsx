@@ -1,0 +1,107 @@
+// One line of a log: a day, the unread line, an event, a note, a message. Text
+// of people is a text node, in its own direction.
+
+import type { Engine } from "../engine";
+import type { Row } from "../rows";
+import { clock, day, t, tn } from "../strings/text";
+import { Avatar } from "./avatar";
+import { Icon, Tick } from "./icon";
+import { nameOf, roleOf } from "./names";
+import { reasonOf } from "./reasons";
+
+interface Props {
+  row: Row;
+  engine: Engine;
+  /** The last of its group carries the avatar. */
+  tail: boolean;
+}
+
+export function LogRow({ row, engine, tail }: Props) {
+  switch (row.is) {
+    case "day":
+      return <li class="day">{day(row.at, new Date())}</li>;
+    case "unread":
+      return (
+        <li class="newline" role="separator" data-unread aria-label={tn("newMessages", row.count)}>
+          {tn("newMessages", row.count)}
+        </li>
+      );
+    case "event":
+      return (
+        <li class="sys">
+          <Icon name="person" size="s" />
+          <span dir="auto">{row.text}</span>
+          <Time at={row.at} />
+        </li>
+      );
+    case "note":
+      return <Note row={row} engine={engine} />;
+    case "text":
+      return <Bubble row={row} engine={engine} tail={tail} />;
+  }
+}
+
+function Bubble({ row, engine, tail }: { row: Extract<Row, { is: "text" }>; engine: Engine; tail: boolean }) {
+  const own = row.side !== "them";
+  const named = row.side !== "me" && !row.continued;
+  const classes = ["msg", own ? "me" : "", row.side === "team" ? "team" : "", row.continued ? "cont" : "", row.state];
+  return (
+    <li class={classes.join(" ")} data-key={row.key} {...(row.seq !== null && !own ? { "data-seq": row.seq } : {})}>
+      {row.side !== "me" && (tail ? <Avatar person={row.from} /> : <span />)}
+      {named && (
+        <div class="who">
+          <b dir="auto">{nameOf(row.from)}</b> {roleOf(row.from)}
+        </div>
+      )}
+      <div class="bub" dir="auto">
+        {row.text}
+        <span class="t">
+          <Time at={row.at} /> {own && <Tick state={row.state} label={stateLabel(row.state)} />}
+        </span>
+      </div>
+      {row.refused && <Refused row={row} engine={engine} />}
+    </li>
+  );
+}
+
+function Note({ row, engine }: { row: Extract<Row, { is: "note" }>; engine: Engine }) {
+  return (
+    <li class={`note ${row.state}`} data-key={row.key} {...(row.seq ? { "data-seq": row.seq } : {})}>
+      <div class="nh">
+        <Icon name="lock" size="s" />
+        <span dir="auto">{t("noteBy", { name: nameOf(row.from) })}</span>
+        <span class="num">
+          <Time at={row.at} /> {row.state !== "sent" && <Tick state={row.state} label={stateLabel(row.state)} />}
+        </span>
+      </div>
+      <div class="nt" dir="auto">
+        {row.text}
+      </div>
+      {row.refused && <Refused row={row} engine={engine} />}
+    </li>
+  );
+}
+
+function Refused({ row, engine }: { row: Extract<Row, { is: "text" | "note" }>; engine: Engine }) {
+  const id = row.client_id;
+  if (!row.refused || !id) return null;
+  return (
+    <div class="meta bad" role="alert">
+      <span>{t("refused", { reason: reasonOf(row.refused.code, row.refused.error) })}</span>
+      <button class="retry" onClick={() => engine.retry(id)}>
+        {row.refused.code === "session_ended" ? t("startAgain") : t("retry")}
+      </button>
+      <button class="retry" onClick={() => engine.discard(id)}>
+        {t("discard")}
+      </button>
+    </div>
+  );
+}
+
+function stateLabel(state: "queued" | "sending" | "sent" | "read" | "refused"): string {
+  return state === "queued" ? t("waiting") : state === "refused" ? t("refused", { reason: "" }) : t(state);
+}
+
+export function Time({ at }: { at: string }) {
+  return <time dateTime={at}>{clock(at)}</time>;
+}

@@ -1,0 +1,150 @@
+// Where messages are written. Enter sends with a keyboard, breaks the line on
+// touch; the text is kept on the device while it is typed. For staff it can be
+// an internal note, and then looks like one from edge to edge.
+
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { DRAFT_REST_MS } from "../drafts";
+import type { Engine } from "../engine";
+import type { ChatKey } from "../outbox";
+import { t } from "../strings/text";
+import { isTouch } from "./hooks";
+import { Icon } from "./icon";
+
+/** Characters (Unicode scalar values) of a message, trimmed. */
+const TEXT_MAX = 8_000;
+
+interface Props {
+  engine: Engine;
+  chat: ChatKey | "new";
+  placeholder: string;
+  /** Staff may write notes. */
+  notes: boolean;
+  autofocus: boolean;
+  onSend(text: string, note: boolean): void;
+}
+
+export function Composer({ engine, chat, placeholder, notes, autofocus, onSend }: Props) {
+  // The mode starts as a reply in every chat: a note mode that sticks would
+  // one day be taken for the other.
+  const [note, setNote] = useState(false);
+  const [text, setText] = useState(() => startText(engine, chat, false));
+  const field = useRef<HTMLTextAreaElement>(null);
+  const length = [...text.trim()].length;
+  const tooLong = length > TEXT_MAX;
+
+  useEffect(() => {
+    if (!text.trim()) {
+      // An empty field right after "send" is no wish to clear: the ack does that.
+      if (!engine.outbox.of(chat as ChatKey).length) engine.drafts.set(chat, "", note);
+      return;
+    }
+    const timer = window.setTimeout(() => engine.drafts.set(chat, text, note), DRAFT_REST_MS);
+    return () => window.clearTimeout(timer);
+  }, [text]);
+  useEffect(() => {
+    if (autofocus) field.current?.focus({ preventScroll: true });
+  }, []);
+  useLayoutEffect(() => fit(field.current), [text]);
+
+  const mode = (next: boolean): void => {
+    if (next === note) return;
+    engine.drafts.set(chat, text, note);
+    setNote(next);
+    setText(startText(engine, chat, next));
+    field.current?.focus();
+  };
+  const submit = (): void => {
+    const clean = withoutControls(text);
+    if (!clean.trim() || tooLong) return;
+    engine.drafts.set(chat, clean, note);
+    setText("");
+    onSend(clean, note);
+    field.current?.focus();
+  };
+  const key = (event: KeyboardEvent): void => {
+    if (event.key !== "Enter" || event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
+    // 229: some input methods end their composition with this Enter.
+    if (event.isComposing || event.keyCode === 229 || isTouch()) return;
+    event.preventDefault();
+    submit();
+  };
+
+  return (
+    <form
+      class={`composer ${note ? "isnote" : ""}`}
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      {notes && <Modes note={note} onChange={mode} />}
+      <div class="cbox">
+        {note && <Icon name="lock" />}
+        <textarea
+          id="composer"
+          ref={field}
+          class="ta"
+          rows={1}
+          dir="auto"
+          value={text}
+          placeholder={note ? t("notePlaceholder") : placeholder}
+          aria-label={note ? t("note") : placeholder}
+          aria-invalid={tooLong}
+          onInput={(event) => {
+            setText(event.currentTarget.value);
+            if (typeof chat === "number") engine.typing.key(chat, note);
+          }}
+          onKeyDown={key}
+        />
+        {note ? (
+          <button class="btn note-send" disabled={!text.trim() || tooLong}>
+            {t("addNote")}
+          </button>
+        ) : (
+          <button class="send" aria-label={t("send")} disabled={!text.trim() || tooLong}>
+            <Icon name="up" size="l" />
+          </button>
+        )}
+      </div>
+      {tooLong && (
+        <p class="meta bad" role="alert">
+          {t("tooLong", { n: length })}
+        </p>
+      )}
+    </form>
+  );
+}
+
+function Modes({ note, onChange }: { note: boolean; onChange(note: boolean): void }) {
+  return (
+    <div class="modes">
+      <button type="button" class="tab" aria-pressed={!note} onClick={() => onChange(false)}>
+        {t("reply")}
+      </button>
+      <button type="button" class="tab" aria-pressed={note} onClick={() => onChange(true)}>
+        <Icon name="lock" size="s" />
+        {t("note")}
+      </button>
+      <span class="grow" />
+      {!isTouch() && <span class="hint">{t("enterSends")}</span>}
+    </div>
+  );
+}
+
+/** The kept draft, unless exactly that text is already on its way. */
+function startText(engine: Engine, chat: ChatKey | "new", note: boolean): string {
+  const draft = engine.drafts.get(chat, note);
+  const onItsWay = engine.outbox.all().some((item) => item.text === draft && item.note === note);
+  return onItsWay ? "" : draft;
+}
+
+/** The server refuses control characters; pasted text brings them along unseen. */
+function withoutControls(text: string): string {
+  return text.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "").replace(/\p{Cs}/gu, "\ufffd");
+}
+
+function fit(field: HTMLTextAreaElement | null): void {
+  if (!field) return;
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight}px`;
+}
