@@ -2,7 +2,7 @@
 // offered on purpose; a build takes less than a second.
 
 import { build } from "esbuild";
-import { copyFile, mkdir, readFile, readdir, rm } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -37,6 +37,14 @@ const options = {
   logLevel: "warning",
 };
 
+/** Drops the tokens that a page's styles never use. */
+async function dropUnusedTokens(file) {
+  let css = await readFile(file, "utf8");
+  const used = new Set([...css.matchAll(/var\((--[\w-]+)/g)].map((match) => match[1]));
+  css = css.replace(/(--[\w-]+):[^;{}]*(;|(?=\}))/g, (whole, name) => (used.has(name) ? whole : ""));
+  await writeFile(file, css);
+}
+
 await rm(dist, { recursive: true, force: true });
 await mkdir(join(dist, "assets"), { recursive: true });
 // Each customer page is its first screen and one file that comes after it. Two
@@ -57,8 +65,10 @@ await build({
   format: "esm",
   outdir: "dist/assets",
 });
+await build({ ...options, entryPoints: { later: "customer/later.css" }, outdir: "dist/assets" });
 await build({ ...options, entryPoints: ["shop/shop.ts", "shop/shop.css"], format: "iife", outdir: "dist/assets" });
 await build({ ...options, entryPoints: { widget: "widget/loader.ts" }, format: "iife", outdir: "dist" });
+for (const name of ["chat", "frame", "later", "console"]) await dropUnusedTokens(join(dist, "assets", `${name}.css`));
 for (const name of (await readdir(join(here, "pages"))).sort()) {
   const target = name.endsWith(".html") ? join(dist, name) : join(dist, "assets", name);
   await copyFile(join(here, "pages", name), target);

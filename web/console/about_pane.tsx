@@ -5,11 +5,10 @@ import { useEffect, useState } from "preact/hooks";
 import type { Engine } from "../shared/engine";
 import { fullTime, t, when } from "../shared/strings/text";
 import { Avatar } from "../shared/view/avatar";
-import { nameOf, roleOf, subjectOf } from "../shared/view/names";
+import { nameOf, roleOf } from "../shared/view/names";
 import { StatusChip } from "../shared/view/status_chip";
 import type { Chat } from "../shared/wire";
-import { otherSide } from "./list_pane";
-import { useTechnicians } from "./technicians";
+import { otherSide, subjectOf } from "./people";
 
 /** Other chats shown at most. */
 const OTHERS = 8;
@@ -30,10 +29,8 @@ export function AboutPane({ engine, onOpen }: Props) {
 }
 
 export function AboutBody({ engine, chat, onOpen }: Props & { chat: Chat }) {
-  const technicians = useTechnicians(engine);
-  const person = otherSide(chat);
+  const person = otherSide(chat, engine.me);
   const others = useOthers(engine, chat);
-  const worker = chat.worker_id === null ? null : { type: "worker" as const, id: chat.worker_id, name: technicians.nameOf(chat.worker_id) };
   return (
     <div class="ctx">
       <div class="row">
@@ -53,7 +50,7 @@ export function AboutBody({ engine, chat, onOpen }: Props & { chat: Chat }) {
           <StatusChip status={chat.status} />
         </dd>
         <dt>{t("technician")}</dt>
-        <dd dir="auto">{worker ? nameOf(worker) : t("unassigned")}</dd>
+        <dd dir="auto">{chat.worker ? nameOf(chat.worker) : t("unassigned")}</dd>
         <dt>{t("started")}</dt>
         <dd class="num">{fullTime(chat.created_at)}</dd>
         <dt>{t("lastActivity")}</dt>
@@ -61,7 +58,7 @@ export function AboutBody({ engine, chat, onOpen }: Props & { chat: Chat }) {
       </dl>
       {others.length > 0 && (
         <div>
-          <h3>{t("otherChats")}</h3>
+          <h2>{t("otherChats")}</h2>
           <ul class="others">
             {others.map((other) => (
               <li key={other.chat_id}>

@@ -12,7 +12,6 @@ import { problemOf, Told } from "../shared/view/reasons";
 import { Sheet } from "../shared/view/sheet";
 import type { Chat, Technician } from "../shared/wire";
 import type { Act } from "./chat_pane";
-import { askTechnicians, technicianName, useTechnicians } from "./technicians";
 import { toastText, type ToastText } from "./toast";
 
 /** Bars of the load picture; more chats than this are written, not drawn. */
@@ -27,14 +26,17 @@ interface Props {
 }
 
 export function AssignSheet({ engine, chat, onClose, onAct, onToast }: Props) {
-  const technicians = useTechnicians(engine);
+  const [technicians, setTechnicians] = useState<Technician[] | null>(null);
   const [words, setWords] = useState("");
   // Whom the admin sees when the sheet opens is whom the decision is about.
   const [expected] = useState(chat.worker_id);
   useEffect(() => {
-    askTechnicians(engine).catch((reason: unknown) => onToast(toastText(problemOf(reason))));
+    engine.api.technicians().then(
+      (answer) => setTechnicians(answer.technicians),
+      (reason: unknown) => onToast(toastText(problemOf(reason))),
+    );
   }, []);
-  const fits = technicians.all.filter((one) => one.full_name.toLocaleLowerCase().includes(words.trim().toLocaleLowerCase()));
+  const fits = (technicians ?? []).filter((one) => one.full_name.toLocaleLowerCase().includes(words.trim().toLocaleLowerCase()));
 
   const give = async (to: Technician | null): Promise<void> => {
     onClose();
@@ -77,7 +79,7 @@ export function AssignSheet({ engine, chat, onClose, onAct, onToast }: Props) {
             </button>
           </li>
         ))}
-        {fits.length === 0 && <li class="hintline">{t("noTechnicians")}</li>}
+        {technicians && fits.length === 0 && <li class="hintline">{t("noTechnicians")}</li>}
       </ul>
       {expected !== null && (
         <button class="act" onClick={() => void give(null)}>
@@ -105,8 +107,7 @@ function Load({ open }: { open: number }) {
 /** Another admin was faster: reads who has the chat now and says so. */
 async function faster(engine: Engine, chat: Chat, reason: unknown): Promise<unknown> {
   if (!(reason instanceof ApiError) || reason.code !== "assignment_changed") return reason;
-  await Promise.all([engine.inbox.refresh(), askTechnicians(engine)]);
-  const now = engine.chat(chat.chat_id)?.worker_id ?? null;
-  const name = now === null ? "" : nameOf({ type: "worker", id: now, name: technicianName(now) });
-  return new Told(now === null ? t("assignChangedNobody") : t("assignChanged", { name }));
+  await engine.inbox.refresh();
+  const now = engine.chat(chat.chat_id)?.worker ?? null;
+  return new Told(now === null ? t("assignChangedNobody") : t("assignChanged", { name: nameOf(now) }));
 }

@@ -7,12 +7,11 @@ import { t } from "../shared/strings/text";
 import { Avatar } from "../shared/view/avatar";
 import { useLineTrouble } from "../shared/view/hooks";
 import { Icon, type IconName } from "../shared/view/icon";
-import { firstName, nameOf, subjectOf } from "../shared/view/names";
+import { firstName, nameOf } from "../shared/view/names";
 import { Sheet } from "../shared/view/sheet";
 import { StatusChip } from "../shared/view/status_chip";
-import type { Chat, Person } from "../shared/wire";
-import { otherSide } from "./list_pane";
-import { useTechnicians } from "./technicians";
+import type { Chat } from "../shared/wire";
+import { otherSide, subjectOf } from "./people";
 
 interface Props {
   engine: Engine;
@@ -32,10 +31,8 @@ export function ChatHead(props: Props) {
   const { engine, chat, wide, roomy } = props;
   const [menu, setMenu] = useState(false);
   const trouble = useLineTrouble(engine);
-  const technicians = useTechnicians(engine);
-  const person = chat ? otherSide(chat) : null;
-  const worker: Person | null =
-    chat?.worker_id != null ? { type: "worker", id: chat.worker_id, name: technicians.nameOf(chat.worker_id) } : null;
+  const person = chat ? otherSide(chat, engine.me) : null;
+  const worker = chat?.worker ?? null;
   const can = rights(engine, chat);
   const online = person ? engine.online.get(`${person.type}.${person.id}`) : undefined;
 
@@ -48,18 +45,19 @@ export function ChatHead(props: Props) {
       )}
       {person && !roomy && <Avatar person={person} online={online} />}
       <div class="grow tt">
-        <h2 class="clip" dir="auto">
+        <h1 class="clip" dir="auto">
           {wide ? (chat ? subjectOf(chat) : "") : person ? nameOf(person) : ""}
-        </h2>
+        </h1>
         <small class="clip" dir="auto">
           {trouble !== "none" ? t("connecting") : chat ? (wide ? (person ? nameOf(person) : "") : subjectOf(chat)) : ""}
         </small>
       </div>
       {chat && wide && <StatusChip status={chat.status} />}
       {chat && can.assign && (
-        <button class="btn assignbtn" onClick={props.onAssign} aria-label={worker ? t("assignedTo", { name: nameOf(worker) }) : t("assign")}>
+        <button class="btn assignbtn" onClick={props.onAssign}>
+          <span class="sr">{worker ? t("assignedTo", { name: nameOf(worker) }) : t("assign")}</span>
           {worker ? <Avatar person={worker} size="xs" /> : <span class="av staff xs none" aria-hidden="true" />}
-          <span class="word">{worker ? firstName(worker) : t("assign")}</span>
+          <span class="word" aria-hidden="true">{worker ? firstName(worker) : t("assign")}</span>
           <Icon name="down" size="s" />
         </button>
       )}

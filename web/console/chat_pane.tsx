@@ -18,7 +18,8 @@ import { AboutBody } from "./about_pane";
 import { AssignSheet } from "./assign_sheet";
 import { ChatHead } from "./chat_head";
 import { EscalateSheet } from "./escalate_sheet";
-import { otherSide } from "./list_pane";
+import { otherSide } from "./people";
+import { NoteRow } from "./note_row";
 import { toastText, type ToastText } from "./toast";
 
 interface Props {
@@ -60,7 +61,7 @@ export function ChatPane({ engine, wide, roomy, onBack, onOpen, onToast }: Props
     );
   };
   const reopen = (open: Chat): void => void act(() => engine.act((api) => api.reopen(open.chat_id)), t("didReopen"));
-  const person = chat ? otherSide(chat) : null;
+  const person = chat ? otherSide(chat, engine.me) : null;
 
   return (
     <section class="pane chatpane" aria-label={t("message")}>
@@ -77,7 +78,7 @@ export function ChatPane({ engine, wide, roomy, onBack, onOpen, onToast }: Props
         onReopen={() => chat && reopen(chat)}
       />
       <LineBanner engine={engine} />
-      <LogView key={engine.turn} engine={engine} chat={key} customer={chat ? chat.customer !== null : true} />
+      <LogView key={engine.turn} engine={engine} chat={key} customer={chat ? chat.customer !== null : true} Note={NoteRow} />
       <Composer
         key={`composer-${engine.turn}`}
         engine={engine}

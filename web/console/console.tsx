@@ -2,6 +2,7 @@
 
 import { render } from "preact";
 import "../shared/base.css";
+import "../shared/later.css";
 import "./console.css";
 import { openSocket, wakeWithPage } from "../customer/boot";
 import { browserDevice } from "../shared/device";
@@ -9,10 +10,14 @@ import { Engine } from "../shared/engine";
 import { browserTimers } from "../shared/socket";
 import { addTexts, LANG_KEY, pickLang, setLang } from "../shared/strings/text";
 import { ConsoleApp } from "./app";
+import { laterEn } from "../shared/strings/en_later";
+import { addIcons } from "../shared/view/icon";
+import { ICONS_MORE } from "../shared/view/icons_more";
 import { consoleEn } from "./strings/en";
 
 const device = browserDevice();
-addTexts("en", consoleEn);
+addTexts("en", { ...laterEn, ...consoleEn });
+addIcons(ICONS_MORE);
 await setLang(pickLang(null, device.get(LANG_KEY), navigator.languages));
 
 const ended = { tell: (): void => undefined };

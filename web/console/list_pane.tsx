@@ -9,13 +9,13 @@ import { useLineTrouble } from "../shared/view/hooks";
 import { Icon } from "../shared/view/icon";
 import { LineBanner } from "../shared/view/line_banner";
 import { ListRow } from "../shared/view/list_row";
-import { nameOf, subjectOf } from "../shared/view/names";
+import { nameOf } from "../shared/view/names";
 import { StatusChip } from "../shared/view/status_chip";
-import type { Chat, ChatStatus, Person } from "../shared/wire";
-import { useTechnicians } from "./technicians";
+import type { Chat, Person } from "../shared/wire";
+import { otherSide, subjectOf } from "./people";
 
 const SEARCH_REST_MS = 250;
-const STATUSES: ChatStatus[] = ["pending", "open", "escalated", "closed"];
+const STATUSES: Chat["status"][] = ["pending", "open", "escalated", "closed"];
 
 interface Props {
   engine: Engine;
@@ -28,7 +28,6 @@ export function ListPane({ engine, wide, onOpen, onNewChat }: Props) {
   const { inbox } = engine;
   const rows = inbox.shown();
   const trouble = useLineTrouble(engine);
-  const technicians = useTechnicians(engine);
   return (
     <section class="pane listpane" aria-label={t("chats")}>
       <div class="phead">
@@ -64,8 +63,8 @@ export function ListPane({ engine, wide, onOpen, onNewChat }: Props) {
               key={chat.chat_id}
               engine={engine}
               chat={chat}
-              person={otherSide(chat)}
-              title={nameOf(otherSide(chat))}
+              person={otherSide(chat, engine.me)}
+              title={nameOf(otherSide(chat, engine.me))}
               selected={wide && engine.open === chat.chat_id}
               onOpen={() => onOpen(chat.chat_id)}
             >
@@ -73,7 +72,7 @@ export function ListPane({ engine, wide, onOpen, onNewChat }: Props) {
               <span class="clip q subject" dir="auto">
                 {subjectOf(chat)}
               </span>
-              {chat.customer && <Assigned chat={chat} name={technicians.nameOf(chat.worker_id)} />}
+              {chat.customer && <Assigned worker={chat.worker} />}
             </ListRow>
           ))}
         </ul>
@@ -87,9 +86,8 @@ export function ListPane({ engine, wide, onOpen, onNewChat }: Props) {
   );
 }
 
-function Assigned({ chat, name }: { chat: Chat; name: string | null }) {
-  if (chat.worker_id === null) return <span class="av staff xs none" role="img" aria-label={t("unassigned")} />;
-  const worker: Person = { type: "worker", id: chat.worker_id, name };
+function Assigned({ worker }: { worker: Person | null }) {
+  if (!worker) return <span class="av staff xs none" role="img" aria-label={t("unassigned")} />;
   return (
     <span role="img" aria-label={t("assignedTo", { name: nameOf(worker) })}>
       <Avatar person={worker} size="xs" />
@@ -134,9 +132,9 @@ function Filters({ engine, filter, onChange }: { engine: Engine; filter: Filter;
         class={`fil ${filter.status ? "set" : ""}`}
         aria-label={t("state")}
         value={filter.status ?? ""}
-        onChange={(event) => onChange({ ...filter, status: (event.currentTarget.value || null) as ChatStatus | null })}
+        onChange={(event) => onChange({ ...filter, status: (event.currentTarget.value || null) as Chat["status"] | null })}
       >
-        <option value="">{t("anyStatus")}</option>
+        <option value="">{t("state")}</option>
         {STATUSES.map((status) => (
           <option key={status} value={status}>
             {t(`status_${status}`)}
@@ -145,12 +143,4 @@ function Filters({ engine, filter, onChange }: { engine: Engine; filter: Filter;
       </select>
     </div>
   );
-}
-
-/** The customer; between colleagues whoever wrote last. */
-export function otherSide(chat: Chat): Person {
-  if (chat.customer) return chat.customer;
-  const last = chat.last_message;
-  if (last && last.sender_type !== "system") return { type: last.sender_type, id: last.sender_id ?? 0, name: last.sender_name };
-  return { type: "worker", id: chat.worker_id ?? 0, name: subjectOf(chat) };
 }

@@ -44,9 +44,10 @@ export function Rail({ engine, device, hidden, onInbox, onNewChat, onSignOut, on
         <span class="word">{t("newChat")}</span>
       </button>
       <span class="grow" />
-      <button class="ib me" aria-label={`${nameOf(me)}, ${roleOf(me)}`} onClick={() => setMenu(true)}>
-        <Avatar person={me} size="s" online={engine.line === "live"} />
+      <button class="ib me" onClick={() => setMenu(true)}>
+        <Avatar person={me} size="s" online={engine.line !== "connecting"} />
         <span class="word clip">{nameOf(me)}</span>
+        <span class="sr">{roleOf(me)}</span>
       </button>
       {menu && (
         <MeSheet engine={engine} device={device} onSignOut={onSignOut} onLanguage={onLanguage} onClose={() => setMenu(false)} />

@@ -3,14 +3,12 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { backoff } from "../shared/backoff";
-import { Announcer } from "../shared/view/announcer";
 import { useEngine, useWide } from "../shared/view/hooks";
 import { isStaff } from "../shared/log";
 import { badge, t } from "../shared/strings/text";
 import type { Page } from "./boot";
 import { ChatPane } from "./chat_pane";
 import { keepSession } from "./session";
-import { TopBar } from "./top_bar";
 
 export type Screen = "list" | "chat" | "signin";
 
@@ -78,8 +76,8 @@ export function CustomerApp({ page, framed, onCloseFrame, onState }: Props) {
     }
     const wasGuest = engine.me === null || engine.me.type === "guest";
     keepSession(page.device, session);
-    engine.begin(session, wasGuest);
     engine.openChat(null);
+    engine.begin(session, wasGuest);
     setNotice(null);
     setScreen(framed ? "chat" : "list");
     return null;
@@ -97,7 +95,7 @@ export function CustomerApp({ page, framed, onCloseFrame, onState }: Props) {
 
   return (
     <div id="forecourt" class={`customer ${framed ? "framed" : ""} ${wide ? "wide" : ""}`} data-screen={screen}>
-      {!framed && <TopBar engine={engine} onMenu={actions.menu} onSignIn={actions.signIn} onHome={actions.list} />}
+      {!framed && later && <later.TopBar engine={engine} onMenu={actions.menu} onSignIn={actions.signIn} onHome={actions.list} />}
       <main class="panes">
         {screen === "signin" && later ? (
           <later.SignInPane engine={engine} framed={framed} notice={notice} onSignIn={signIn} onBack={() => setScreen(wide || framed ? "chat" : "list")} />
@@ -105,7 +103,7 @@ export function CustomerApp({ page, framed, onCloseFrame, onState }: Props) {
           <>
             {(wide || screen === "list") && later && <later.ListPane engine={engine} framed={framed} wide={wide} actions={actions} />}
             {(wide || screen === "chat") && (
-              <ChatPane engine={engine} framed={framed} wide={wide} notice={notice} actions={actions} />
+              <ChatPane engine={engine} later={later} framed={framed} wide={wide} notice={notice} actions={actions} />
             )}
           </>
         )}
@@ -120,18 +118,18 @@ export function CustomerApp({ page, framed, onCloseFrame, onState }: Props) {
           onClose={() => setMenu(false)}
         />
       )}
-      <Announcer engine={engine} />
+      {later && <later.Announcer engine={engine} />}
     </div>
   );
 }
 
 /** The parts that come after the first drawing; null until then. */
-function useLater(): typeof import("./later") | null {
-  const [later, setLater] = useState<typeof import("./later") | null>(null);
+function useLater(): Later | null {
+  const [later, setLater] = useState<Later | null>(null);
   useEffect(() => {
     let timer: number | null = null;
     const load = (failures: number): void => {
-      import("./later").then(setLater, () => {
+      fetchLater().then(setLater, () => {
         timer = window.setTimeout(() => load(failures + 1), backoff(failures + 1, Math.random));
       });
     };
@@ -140,6 +138,14 @@ function useLater(): typeof import("./later") | null {
       if (timer !== null) window.clearTimeout(timer);
     };
   }, []);
+  return later;
+}
+
+export type Later = typeof import("./later");
+
+async function fetchLater(): Promise<Later> {
+  const later = await import("./later");
+  await later.styled();
   return later;
 }
 

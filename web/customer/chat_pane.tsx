@@ -3,33 +3,33 @@
 
 import { useState } from "preact/hooks";
 import type { Engine } from "../shared/engine";
-import { isStaff } from "../shared/log";
 import { t } from "../shared/strings/text";
 import { Avatar } from "../shared/view/avatar";
 import { Composer } from "../shared/view/composer";
 import { isTouch, useLineTrouble } from "../shared/view/hooks";
 import { Icon } from "../shared/view/icon";
 import { LineBanner } from "../shared/view/line_banner";
-import { LogView } from "../shared/view/log_view";
-import { nameOf, roleOf, shop, subjectOf } from "../shared/view/names";
+import { nameOf, roleOf, shop } from "../shared/view/names";
 import type { Person } from "../shared/wire";
-import type { Actions } from "./app";
+import type { Actions, Later } from "./app";
+import { answering } from "./people";
 import { FirstMessage, type FirstFields } from "./first_message";
 
 interface Props {
   engine: Engine;
+  later: Later | null;
   framed: boolean;
   wide: boolean;
   notice: string | null;
   actions: Actions;
 }
 
-export function ChatPane({ engine, framed, wide, notice, actions }: Props) {
+export function ChatPane({ engine, later, framed, wide, notice, actions }: Props) {
   const open = engine.open ?? "new";
   const [fields, setFields] = useState<FirstFields>({ subject: "", name: "", email: "" });
   const chat = engine.chat(open);
   const gone = typeof open === "number" && engine.gone.has(open);
-  const who = staffIn(engine);
+  const who = answering(engine.log(open), chat);
 
   const send = (text: string): void => {
     if (open !== "new") {
@@ -59,9 +59,9 @@ export function ChatPane({ engine, framed, wide, notice, actions }: Props) {
           <p>{t("notHereHint")}</p>
         </div>
       ) : open === "new" ? (
-        <FirstMessage fields={fields} asGuest={engine.me === null} onChange={setFields} />
+        <FirstMessage fields={fields} short={framed} asGuest={engine.me === null} onChange={setFields} />
       ) : (
-        <LogView key={engine.turn} engine={engine} chat={open} customer={true} />
+        <div class="logplace">{later && <later.LogView key={engine.turn} engine={engine} chat={open} customer={true} />}</div>
       )}
       {chat?.status === "closed" && <p class="closedline">{t("closedHint")}</p>}
       {!gone && (
@@ -92,7 +92,9 @@ function Head({ engine, framed, wide, who, fresh, actions }: HeadProps) {
   const trouble = useLineTrouble(engine);
   const chat = engine.chat(engine.open);
   const person = who ?? shop();
-  const role = who ? roleOf(who) : chat ? subjectOf(chat) : t("talkHint");
+  const subject = chat?.subject?.trim() ?? "";
+  const title = fresh ? t(framed ? "talk" : "newChat") : who ? nameOf(who) : subject || nameOf(person);
+  const below = fresh ? t("talkHint") : who ? [roleOf(who), subject].filter(Boolean).join(" · ") : t("awaiting");
   const back = !wide && (engine.session !== null || !framed);
   return (
     <header class={framed ? "whead" : "phead"}>
@@ -104,10 +106,10 @@ function Head({ engine, framed, wide, who, fresh, actions }: HeadProps) {
       {!fresh && <Avatar person={person} />}
       <div class="grow tt">
         <h1 class="clip" dir="auto">
-          {fresh ? t(framed ? "talk" : "newChat") : who ? nameOf(person) : chat ? subjectOf(chat) : nameOf(person)}
+          {title}
         </h1>
         <small class={fresh ? "" : "clip"} dir="auto">
-          {trouble === "none" ? (who && chat?.subject ? `${role} · ${subjectOf(chat)}` : who || fresh ? role : t("workshop")) : t("connecting")}
+          {trouble === "none" ? below : t("connecting")}
         </small>
       </div>
       {framed && (
@@ -122,16 +124,4 @@ function Head({ engine, framed, wide, who, fresh, actions }: HeadProps) {
       )}
     </header>
   );
-}
-
-/** Who of the shop wrote last in the open chat. */
-function staffIn(engine: Engine): Person | null {
-  const messages = engine.log(engine.open).messages;
-  for (let i = messages.length - 1; i >= 0; i--) {
-    const message = messages[i];
-    if (message && isStaff({ type: message.sender_type })) {
-      return { type: message.sender_type, id: message.sender_id ?? 0, name: message.sender_name };
-    }
-  }
-  return null;
 }

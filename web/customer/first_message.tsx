@@ -12,6 +12,8 @@ export interface FirstFields {
 
 interface Props {
   fields: FirstFields;
+  /** In the widget the topics are enough. */
+  short: boolean;
   /** Nobody is signed in: name and address may be left. */
   asGuest: boolean;
   onChange(fields: FirstFields): void;
@@ -27,7 +29,7 @@ const TOPICS = [
 /** Subject and names are one line of at most 200 characters. */
 const LINE_MAX = 200;
 
-export function FirstMessage({ fields, asGuest, onChange }: Props) {
+export function FirstMessage({ fields, short, asGuest, onChange }: Props) {
   const topics = TOPICS.map(([key, icon]) => ({ text: t(key), icon }));
   return (
     <div class="first">
@@ -48,7 +50,7 @@ export function FirstMessage({ fields, asGuest, onChange }: Props) {
           ))}
         </div>
       </fieldset>
-      <Field id="subject" label={t("subject")} value={fields.subject} onInput={(subject) => onChange({ ...fields, subject })} />
+      {!short && <Field id="subject" label={t("subject")} value={fields.subject} onInput={(subject) => onChange({ ...fields, subject })} />}
       {asGuest && <Field id="name" label={t("name")} value={fields.name} onInput={(name) => onChange({ ...fields, name })} />}
       {asGuest && (
         <>

@@ -1,6 +1,33 @@
-// What the first screen of the frame does not need. The build puts it into a
-// file of its own, fetched right after the first drawing.
+// What an empty first screen does not need: messages, lists, menus, the sign-in, their icons,
+// texts and styles. The build puts it into a file of its own, fetched right
+// after the first drawing.
 
+import { laterEn } from "../shared/strings/en_later";
+import { addTexts } from "../shared/strings/text";
+import { addIcons } from "../shared/view/icon";
+import { ICONS_MORE } from "../shared/view/icons_more";
+
+export { Announcer } from "../shared/view/announcer";
+export { LogView } from "../shared/view/log_view";
 export { ListPane } from "./list_pane";
 export { MenuSheet } from "./menu_sheet";
 export { SignInPane } from "./sign_in_pane";
+export { TopBar } from "./top_bar";
+
+addTexts("en", laterEn);
+addIcons(ICONS_MORE);
+
+/** Resolves when the styles are there, so that nothing is drawn without them. */
+export function styled(): Promise<void> {
+  return new Promise((done, failed) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = "/assets/later.css";
+    link.onload = () => done();
+    link.onerror = () => {
+      link.remove();
+      failed(new Error("later.css did not come"));
+    };
+    document.head.append(link);
+  });
+}

@@ -2,14 +2,12 @@
 
 import { useState } from "preact/hooks";
 import type { Engine } from "../shared/engine";
-import { isStaff } from "../shared/log";
 import { badge, t, tn } from "../shared/strings/text";
 import { Icon, Mark } from "../shared/view/icon";
 import { ListRow } from "../shared/view/list_row";
-import { shop, subjectOf } from "../shared/view/names";
 import { StatusChip } from "../shared/view/status_chip";
-import type { Chat, Person } from "../shared/wire";
 import type { Actions } from "./app";
+import { staffOf, titleOf } from "./people";
 
 interface Props {
   engine: Engine;
@@ -64,7 +62,7 @@ export function ListPane({ engine, framed, wide, actions }: Props) {
               engine={engine}
               chat={chat}
               person={staffOf(chat)}
-              title={subjectOf(chat)}
+              title={titleOf(chat)}
               selected={wide && engine.open === chat.chat_id}
               onOpen={() => actions.open(chat.chat_id)}
             >
@@ -98,13 +96,4 @@ function Empty() {
       <p>{t("noChatsHint")}</p>
     </div>
   );
-}
-
-/** Whose picture stands beside a chat: who of the shop wrote last, else the shop. */
-function staffOf(chat: Chat): Person {
-  const last = chat.last_message;
-  if (last && isStaff({ type: last.sender_type })) {
-    return { type: last.sender_type, id: last.sender_id ?? 0, name: last.sender_name };
-  }
-  return shop();
 }

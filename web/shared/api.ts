@@ -29,6 +29,14 @@ const ANSWER_MAX_MS = 20_000;
 /** Seconds a long poll asks the server to hold it. */
 export const POLL_WAIT_SECONDS = 25;
 
+/** A sign-in always comes with its token. */
+export type SignedIn = wire.MeAnswer & { token: string };
+
+interface Failure {
+  error: string;
+  code: string;
+}
+
 type Query = Record<string, string | number | boolean | null | undefined>;
 
 export interface ApiOptions {
@@ -40,30 +48,30 @@ export interface ApiOptions {
 }
 
 export class Api {
-  private readonly token: () => string | null;
-  private readonly cookies: () => boolean;
-  private readonly fetch: typeof fetch;
+  readonly #token: () => string | null;
+  readonly #cookies: () => boolean;
+  readonly #fetch: typeof fetch;
 
   constructor(options: ApiOptions) {
-    this.token = options.token;
-    this.cookies = options.cookies;
-    this.fetch = options.fetch ?? ((...args) => fetch(...args));
+    this.#token = options.token;
+    this.#cookies = options.cookies;
+    this.#fetch = options.fetch ?? ((...args) => fetch(...args));
   }
 
-  login(username: string, password: string): Promise<wire.SignInAnswer> {
-    return this.post("/api/auth/login", { username, password });
+  login(username: string, password: string): Promise<SignedIn> {
+    return this.#post("/api/auth/login", { username, password });
   }
-  guest(fields: { name?: string; email?: string }): Promise<wire.SignInAnswer> {
-    return this.post("/api/auth/guest", fields);
+  guest(fields: { name?: string; email?: string }): Promise<SignedIn> {
+    return this.#post("/api/auth/guest", fields);
   }
-  handoff(token: string): Promise<wire.SignInAnswer> {
-    return this.post("/api/auth/handoff", { token });
+  handoff(token: string): Promise<SignedIn> {
+    return this.#post("/api/auth/handoff", { token });
   }
   me(): Promise<wire.MeAnswer> {
-    return this.get("/api/auth/me", {});
+    return this.#get("/api/auth/me", {});
   }
   logout(): Promise<unknown> {
-    return this.post("/api/auth/logout", {});
+    return this.#post("/api/auth/logout", {});
   }
 
   start(body: {
@@ -72,68 +80,68 @@ export class Api {
     client_id?: string;
     with?: wire.Party;
   }): Promise<wire.StartAnswer> {
-    return this.post("/api/chat/start", body);
+    return this.#post("/api/chat/start", body);
   }
-  send(body: { chat_id: number; message: string; client_id: string; note?: boolean }): Promise<wire.SendAnswer> {
-    return this.post("/api/chat/send_message", body);
+  send(body: { chat_id: number; message: string; client_id: string; note?: boolean }): Promise<wire.AckAnswer> {
+    return this.#post("/api/chat/send_message", body);
   }
   messages(query: { chat_id: number; after_seq?: number; before_seq?: number; limit?: number }): Promise<wire.MessagesAnswer> {
-    return this.get("/api/chat/messages", query);
+    return this.#get("/api/chat/messages", query);
   }
-  markRead(chat_id: number, seq: number): Promise<wire.MarkReadAnswer> {
-    return this.post("/api/chat/mark_read", { chat_id, seq });
+  markRead(chat_id: number, seq: number): Promise<wire.UnreadOneAnswer> {
+    return this.#post("/api/chat/mark_read", { chat_id, seq });
   }
   list(query: Query, signal?: AbortSignal): Promise<wire.ListAnswer> {
-    return this.get("/api/chat/list", query, signal);
+    return this.#get("/api/chat/list", query, signal);
   }
   unread(): Promise<wire.UnreadAnswer> {
-    return this.get("/api/chat/unread_count", {});
+    return this.#get("/api/chat/unread_count", {});
   }
   assign(chat_id: number, worker_id: number | null, expected_worker_id: number | null): Promise<wire.ChatAnswer> {
-    return this.post("/api/chat/assign_worker", { chat_id, worker_id, expected_worker_id });
+    return this.#post("/api/chat/assign_worker", { chat_id, worker_id, expected_worker_id });
   }
   escalate(chat_id: number, reason: string): Promise<wire.ChatAnswer> {
-    return this.post("/api/chat/escalate", reason ? { chat_id, reason } : { chat_id });
+    return this.#post("/api/chat/escalate", reason ? { chat_id, reason } : { chat_id });
   }
   close(chat_id: number, seen_seq: number): Promise<wire.ChatAnswer> {
-    return this.post("/api/chat/close", { chat_id, seen_seq });
+    return this.#post("/api/chat/close", { chat_id, seen_seq });
   }
   reopen(chat_id: number): Promise<wire.ChatAnswer> {
-    return this.post("/api/chat/reopen", { chat_id });
+    return this.#post("/api/chat/reopen", { chat_id });
   }
   people(q: string): Promise<wire.PeopleAnswer> {
-    return this.get("/api/chat/people", { q });
+    return this.#get("/api/chat/people", { q });
   }
   technicians(): Promise<wire.TechniciansAnswer> {
-    return this.get("/api/chat/get_technicians", {});
+    return this.#get("/api/chat/get_technicians", {});
   }
 
-  private get<T>(path: string, query: Query, signal?: AbortSignal): Promise<T> {
+  #get<T>(path: string, query: Query, signal?: AbortSignal): Promise<T> {
     const params = new URLSearchParams();
     for (const [key, value] of Object.entries(query)) {
       if (value !== null && value !== undefined) params.set(key, String(value));
     }
     const text = params.toString();
-    return this.call<T>(text ? `${path}?${text}` : path, { method: "GET" }, signal);
+    return this.#call<T>(text ? `${path}?${text}` : path, { method: "GET" }, signal);
   }
 
-  private post<T>(path: string, body: unknown): Promise<T> {
-    return this.call<T>(path, {
+  #post<T>(path: string, body: unknown): Promise<T> {
+    return this.#call<T>(path, {
       method: "POST",
       body: JSON.stringify(body),
       headers: { "content-type": "application/json" },
     });
   }
 
-  private async call<T>(path: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
-    const token = this.token();
+  async #call<T>(path: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
+    const token = this.#token();
     const headers: Record<string, string> = { ...(init.headers as Record<string, string> | undefined) };
     if (token) headers["authorization"] = `Bearer ${token}`;
-    const credentials = this.cookies() ? "same-origin" : "omit";
+    const credentials = this.#cookies() ? "same-origin" : "omit";
     const limit = signal ?? AbortSignal.timeout(ANSWER_MAX_MS);
     let response: Response;
     try {
-      response = await this.fetch(path, { ...init, headers, credentials, signal: limit, cache: "no-store" });
+      response = await this.#fetch(path, { ...init, headers, credentials, signal: limit, cache: "no-store" });
     } catch {
       throw new ApiError(0, "network", "no answer");
     }
@@ -151,7 +159,7 @@ async function readAnswer<T>(response: Response): Promise<T> {
     // A proxy's error page, or a body cut off on its way.
     throw new ApiError(response.ok ? 0 : response.status, response.ok ? "network" : "unreadable", "no readable answer", retryAfter);
   }
-  const { success, code, error } = answer as Partial<wire.Failure>;
-  if (response.ok && (success as unknown) === true) return answer as T;
+  const { success, code, error } = answer as Partial<Failure> & { success?: unknown };
+  if (response.ok && success === true) return answer as T;
   throw new ApiError(response.status, code ?? "unreadable", error ?? "", retryAfter);
 }

@@ -12,39 +12,39 @@ const PREFIX = "forecourt:draft:";
 export const DRAFT_REST_MS = 300;
 
 export class Drafts {
-  private readonly device: Device;
-  private prefix: string;
+  readonly #device: Device;
+  #prefix: string;
 
   constructor(device: Device, me: Party | null) {
-    this.device = device;
-    this.prefix = PREFIX + owner(me) + ":";
+    this.#device = device;
+    this.#prefix = PREFIX + owner(me) + ":";
   }
 
   /** `note`: the draft of an internal note, kept apart so that it can never turn into a reply. */
   get(chat: ChatKey | "new", note = false): string {
-    return this.device.get(this.key(chat, note)) ?? "";
+    return this.#device.get(this.#key(chat, note)) ?? "";
   }
 
   set(chat: ChatKey | "new", text: string, note = false): void {
-    if (text.trim()) this.device.set(this.key(chat, note), text);
-    else this.device.remove(this.key(chat, note));
+    if (text.trim()) this.#device.set(this.#key(chat, note), text);
+    else this.#device.remove(this.#key(chat, note));
   }
 
   moveTo(me: Party): void {
     const next = PREFIX + owner(me) + ":";
-    for (const key of this.device.keys(this.prefix)) {
-      const text = this.device.get(key);
-      if (text) this.device.set(next + key.slice(this.prefix.length), text);
-      this.device.remove(key);
+    for (const key of this.#device.keys(this.#prefix)) {
+      const text = this.#device.get(key);
+      if (text) this.#device.set(next + key.slice(this.#prefix.length), text);
+      this.#device.remove(key);
     }
-    this.prefix = next;
+    this.#prefix = next;
   }
 
   wipe(): void {
-    for (const key of this.device.keys(this.prefix)) this.device.remove(key);
+    for (const key of this.#device.keys(this.#prefix)) this.#device.remove(key);
   }
 
-  private key(chat: ChatKey | "new", note: boolean): string {
-    return `${this.prefix}${chat}${note ? ".note" : ""}`;
+  #key(chat: ChatKey | "new", note: boolean): string {
+    return `${this.#prefix}${chat}${note ? ".note" : ""}`;
   }
 }

@@ -14,7 +14,8 @@ import { unreadStart } from "./rows";
 import { Sender } from "./sender";
 import { Socket, type Timers, type Wire } from "./socket";
 import { Typing } from "./typing";
-import type { Chat, ClientFrame, ListAnswer, Me, Message, Party, Person, SendAnswer, ServerFrame, StartAnswer } from "./wire";
+import type { Hello } from "./client_frame";
+import type { AckAnswer, Chat, ListAnswer, Message, Party, Person, ServerFrame, StartAnswer } from "./wire";
 
 /** Messages of one page. */
 export const PAGE = 50;
@@ -26,7 +27,7 @@ const COUNT_REST_MS = 300;
 const GAP_REST_MS = 400;
 
 export interface Session {
-  me: Me;
+  me: Person;
   /** Null where the session is the cookie. */
   token: string | null;
 }
@@ -71,80 +72,83 @@ export class Engine {
   /** Messages of others as they come, for the live region. */
   onArrival: ((message: Message) => void) | null = null;
 
-  private readonly socket: Socket;
-  private readonly poller: Poller;
-  private readonly sender: Sender;
-  private readonly logs = new Map<number, ChatLog>();
-  private readonly told = new Map<number, number>();
-  private readonly listeners = new Set<() => void>();
-  private cookieMode: boolean;
-  private epoch: string | null = null;
-  private countTimer: number | null = null;
-  private gapTimer: number | null = null;
-  private drawing = false;
+  readonly #socket: Socket;
+  readonly #poller: Poller;
+  readonly #sender: Sender;
+  readonly #logs = new Map<number, ChatLog>();
+  readonly #told = new Map<number, number>();
+  readonly #listeners = new Set<() => void>();
+  #cookieMode: boolean;
+  #epoch: string | null = null;
+  #countTimer: number | null = null;
+  #gapTimer: number | null = null;
+  #drawing = false;
 
-  constructor(private readonly options: EngineOptions) {
-    this.cookieMode = options.cookies;
+  readonly #options: EngineOptions;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#cookieMode = options.cookies;
     this.api = new Api({
       token: () => this.session?.token ?? null,
-      cookies: () => this.cookieMode,
+      cookies: () => this.#cookieMode,
       ...(options.fetch ? { fetch: options.fetch } : {}),
     });
     this.outbox = new Outbox(options.device, null);
     this.drafts = new Drafts(options.device, null);
-    this.inbox = new Inbox(this.api, () => this.session?.me ?? null, () => this.changed(), (reason) => this.failed(reason));
-    this.typing = new Typing(options.timers, (frame) => void this.socket.send(frame), () => this.changed());
+    this.inbox = new Inbox(this.api, () => this.session?.me ?? null, () => this.#changed(), (reason) => this.#failed(reason));
+    this.typing = new Typing(options.timers, (frame) => void this.#socket.send(frame), () => this.#changed());
     const shared = { timers: options.timers, random: options.random };
-    this.socket = new Socket({
+    this.#socket = new Socket({
       ...shared,
       open: options.openSocket,
-      hello: () => this.hello(),
-      onFrame: (frame) => this.receive(frame),
-      onState: () => this.lineChanged(),
+      hello: () => this.#hello(),
+      onFrame: (frame) => this.#receive(frame),
+      onState: () => this.#lineChanged(),
     });
-    this.poller = new Poller({
+    this.#poller = new Poller({
       ...shared,
       api: this.api,
-      onAnswer: (answer) => this.polled(answer),
-      onLine: () => this.lineChanged(),
-      onEnded: () => this.end(),
+      onAnswer: (answer) => this.#polled(answer),
+      onLine: () => this.#lineChanged(),
+      onEnded: () => this.#end(),
     });
-    this.sender = new Sender({
+    this.#sender = new Sender({
       ...shared,
       outbox: () => this.outbox,
       route: () => (this.line === "live" ? "socket" : this.line === "polling" ? "post" : null),
       bySocket: (item) =>
-        this.socket.send({ t: "send", id: item.client_id, chat: item.chat as number, text: item.text, note: item.note }),
-      byPost: (item) => this.post(item),
-      byStart: (item) => this.postStart(item),
-      onStored: (item, answer) => this.stored(item, answer),
-      onStarted: (item, answer) => this.started(item, answer),
-      onLine: (up) => this.heard(up),
-      onEnded: () => this.end(),
-      onChange: () => this.changed(),
+        this.#socket.send({ t: "send", id: item.client_id, chat: item.chat as number, text: item.text, note: item.note }),
+      byPost: (item) => this.#post(item),
+      byStart: (item) => this.#postStart(item),
+      onStored: (item, answer) => this.#stored(item, answer),
+      onStarted: (item, answer) => this.#started(item, answer),
+      onLine: (up) => this.#heard(up),
+      onEnded: () => this.#end(),
+      onChange: () => this.#changed(),
     });
   }
 
   // --- what views read ---
 
-  get me(): Me | null {
+  get me(): Person | null {
     return this.session?.me ?? null;
   }
 
   get line(): Line {
     if (!this.session) return "off";
-    if (this.socket.state === "live") return "live";
-    return this.poller.up ? "polling" : "connecting";
+    if (this.#socket.state === "live") return "live";
+    return this.#poller.up ? "polling" : "connecting";
   }
 
   subscribe(listener: () => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   log(key: ChatKey | "new" | null): ChatLog {
     if (typeof key !== "number") return { ...emptyLog(), state: "ready" };
-    return this.logs.get(key) ?? emptyLog();
+    return this.#logs.get(key) ?? emptyLog();
   }
 
   chat(key: ChatKey | "new" | null): Chat | null {
@@ -155,48 +159,49 @@ export class Engine {
 
   /** Begins, or goes on as somebody else: a guest who was just made, or who became a user. */
   begin(session: Session, takeOver: boolean): void {
-    this.stopLine();
+    this.#stopLine();
     this.session = session;
-    this.cookieMode = session.token === null;
+    this.#cookieMode = session.token === null;
     if (takeOver) {
       this.outbox.moveTo(session.me);
       this.drafts.moveTo(session.me);
     } else {
-      this.outbox = new Outbox(this.options.device, session.me);
-      this.drafts = new Drafts(this.options.device, session.me);
+      this.outbox = new Outbox(this.#options.device, session.me);
+      this.drafts = new Drafts(this.#options.device, session.me);
     }
-    this.logs.clear();
+    this.#logs.clear();
     this.gone.clear();
-    this.lostSince = this.options.now();
-    this.socket.start();
+    this.inbox.clear();
+    this.lostSince = this.#options.now();
+    this.#socket.start();
     void this.inbox.refresh();
-    this.countSoon();
-    if (typeof this.open === "number") void this.loadOpen(this.open);
-    this.changed();
+    this.#countSoon();
+    if (typeof this.open === "number") void this.#loadOpen(this.open);
+    this.#changed();
   }
 
   /** Sends a first message that an earlier visit left behind, before there is a session. */
   resumeUnsent(): void {
-    this.sender.pump();
+    this.#sender.pump();
   }
 
   /** Forgets the session on this page; with `wipe` also what it kept on the device. */
   leave(wipe: boolean): void {
-    this.stopLine();
+    this.#stopLine();
     if (wipe) {
       this.outbox.wipe();
       this.drafts.wipe();
     }
     this.session = null;
-    this.cookieMode = this.options.cookies;
-    this.outbox = new Outbox(this.options.device, null);
-    this.drafts = new Drafts(this.options.device, null);
-    this.logs.clear();
+    this.#cookieMode = this.#options.cookies;
+    this.outbox = new Outbox(this.#options.device, null);
+    this.drafts = new Drafts(this.#options.device, null);
+    this.#logs.clear();
     this.inbox.clear();
     this.open = null;
     this.unread = null;
     this.lostSince = null;
-    this.changed();
+    this.#changed();
   }
 
   /** A guest's visit ended on the server: what was not sent stays here, to start again with it. */
@@ -204,7 +209,7 @@ export class Engine {
     const items = [...this.outbox.all()];
     this.outbox.wipe();
     this.leave(false);
-    const chat: ChatKey = `new:${newClientId(this.options.now())}`;
+    const chat: ChatKey = `new:${newClientId(this.#options.now())}`;
     for (const item of items) {
       const start = { subject: item.start?.subject ?? null };
       this.outbox.put({ ...item, chat, start, refused: { code: "session_ended", error: "" } });
@@ -214,9 +219,9 @@ export class Engine {
 
   /** The page came to the front, or the browser says it is online. */
   wake(): void {
-    this.socket.wake();
-    this.poller.wake();
-    this.sender.restart();
+    this.#socket.wake();
+    this.#poller.wake();
+    this.#sender.restart();
   }
 
   // --- actions ---
@@ -227,13 +232,13 @@ export class Engine {
     this.open = key;
     this.turn += 1;
     this.unread = null;
-    if (typeof key === "number") void this.loadOpen(key);
-    this.changed();
+    if (typeof key === "number") void this.#loadOpen(key);
+    this.#changed();
   }
 
   /** Tries again what could not be loaded. */
   reload(chat: number): void {
-    void this.loadOpen(chat);
+    void this.#loadOpen(chat);
   }
 
   /** Draws the message at once, keeps it on the device, sends it as soon as it can go. */
@@ -244,16 +249,16 @@ export class Engine {
       // Written before the first message was stored: should that one be refused,
       // this one can start the chat as well.
       const start = typeof key === "string" ? this.outbox.of(key)[0]?.start : undefined;
-      this.enqueue({ chat: key, text, note, ...(start ? { start } : {}) });
+      this.#enqueue({ chat: key, text, note, ...(start ? { start } : {}) });
     }
   }
 
   /** Starts a chat with its first message. Gives the local key it has until the server numbers it. */
   start(text: string, start: NonNullable<OutboxItem["start"]>): ChatKey {
-    const chat: ChatKey = `new:${newClientId(this.options.now())}`;
+    const chat: ChatKey = `new:${newClientId(this.#options.now())}`;
     this.open = chat;
     this.unread = null;
-    this.enqueue({ chat, text, note: false, start });
+    this.#enqueue({ chat, text, note: false, start });
     return chat;
   }
 
@@ -263,40 +268,40 @@ export class Engine {
     const { refused, ...rest } = item;
     // A client_id that already stands for another text can never succeed again.
     const worn = refused?.code === "client_id_reused" || refused?.code === "session_ended";
-    const again = worn ? { ...rest, client_id: newClientId(this.options.now()) } : rest;
+    const again = worn ? { ...rest, client_id: newClientId(this.#options.now()) } : rest;
     if (again.client_id !== client_id) this.outbox.remove(client_id);
     this.outbox.put(again);
-    this.sender.pump();
-    this.changed();
+    this.#sender.pump();
+    this.#changed();
   }
 
   /** Takes an unsent message back. */
   discard(client_id: string): void {
     this.outbox.remove(client_id);
-    this.changed();
+    this.#changed();
   }
 
   /** The reader saw messages up to `seq` of the open chat. */
   seen(chat: number, seq: number): void {
-    const log = this.logs.get(chat);
+    const log = this.#logs.get(chat);
     const me = this.me;
     if (!log || !me || (log.reads[partyKey(me)] ?? 0) >= seq) return;
     const next = withRead(log, me, seq);
-    this.logs.set(chat, next);
+    this.#logs.set(chat, next);
     const left = next.messages.filter((m) => m.seq > seq && m.kind !== "event" && !isMine(m, me)).length;
     this.inbox.setUnread(chat, left);
-    this.tellRead(chat, seq);
-    this.changed();
+    this.#tellRead(chat, seq);
+    this.#changed();
   }
 
   async loadOlder(chat: number): Promise<void> {
-    const log = this.logs.get(chat);
+    const log = this.#logs.get(chat);
     const first = log?.messages[0]?.seq;
     if (!log || first === undefined || !log.hasOlder) return;
-    await this.guard(async () => {
+    await this.#guard(async () => {
       const page = await this.api.messages({ chat_id: chat, before_seq: first, limit: PAGE });
-      const now = this.logs.get(chat);
-      if (now && now.messages[0]?.seq === first) this.setLog(chat, withOlder(now, page));
+      const now = this.#logs.get(chat);
+      if (now && now.messages[0]?.seq === first) this.#setLog(chat, withOlder(now, page));
     });
   }
 
@@ -304,7 +309,7 @@ export class Engine {
   async act(run: (api: Api) => Promise<{ chat: Chat }>): Promise<void> {
     const { chat } = await run(this.api);
     this.inbox.took(chat);
-    this.countSoon();
+    this.#countSoon();
   }
 
   /** The endpoints as another session, for its own end. */
@@ -312,34 +317,34 @@ export class Engine {
     return new Api({
       token: () => token,
       cookies: () => token === null,
-      ...(this.options.fetch ? { fetch: this.options.fetch } : {}),
+      ...(this.#options.fetch ? { fetch: this.#options.fetch } : {}),
     });
   }
 
   /** Ends a session that this page has already left. */
   async endOnServer(session: Session): Promise<void> {
     // Without an answer the session ends by itself after its time.
-    await this.guard(async () => void (await this.withToken(session.token).logout()));
+    await this.#guard(async () => void (await this.withToken(session.token).logout()));
   }
 
   // --- sending ---
 
-  private enqueue(item: Pick<OutboxItem, "chat" | "text" | "note" | "start">): void {
-    const now = this.options.now();
+  #enqueue(item: Pick<OutboxItem, "chat" | "text" | "note" | "start">): void {
+    const now = this.#options.now();
     this.outbox.put({ ...item, client_id: newClientId(now), created_at: new Date(now).toISOString() });
-    this.changed();
-    this.sender.pump();
+    this.#changed();
+    this.#sender.pump();
   }
 
-  private post(item: OutboxItem): Promise<SendAnswer> {
+  #post(item: OutboxItem): Promise<AckAnswer> {
     const body = { chat_id: item.chat as number, message: item.text, client_id: item.client_id };
     return this.api.send(item.note ? { ...body, note: true } : body);
   }
 
-  private async postStart(item: OutboxItem): Promise<StartAnswer> {
+  async #postStart(item: OutboxItem): Promise<StartAnswer> {
     const start = item.start ?? { subject: null };
-    if (!this.session && this.options.makeGuest) {
-      this.begin(await this.options.makeGuest(this.api, start.guest ?? {}), true);
+    if (!this.session && this.#options.makeGuest) {
+      this.begin(await this.#options.makeGuest(this.api, start.guest ?? {}), true);
     }
     return this.api.start({
       message: item.text,
@@ -349,54 +354,54 @@ export class Engine {
     });
   }
 
-  private stored(item: OutboxItem, answer: SendAnswer): void {
+  #stored(item: OutboxItem, answer: AckAnswer): void {
     const chat = item.chat as number;
-    this.clearDraft(chat, item);
+    this.#clearDraft(chat, item);
     const me = this.me;
-    if (me) this.take(ownMessage(item, answer, chat, me));
-    this.changed();
+    if (me) this.#take(ownMessage(item, answer, chat, me));
+    this.#changed();
   }
 
-  private started(item: OutboxItem, answer: StartAnswer): void {
+  #started(item: OutboxItem, answer: StartAnswer): void {
     const chat = answer.chat_id;
     this.outbox.rename(item.chat, chat);
-    this.clearDraft("new", item);
+    this.#clearDraft("new", item);
     this.inbox.took(answer.chat);
     const me = this.me;
     if (me && answer.seq != null && answer.message_id != null) {
       const sent = { seq: answer.seq, message_id: answer.message_id, created_at: answer.created_at ?? item.created_at };
-      this.logs.set(chat, withMessage(emptyLog(), ownMessage(item, sent, chat, me)));
+      this.#logs.set(chat, withMessage(emptyLog(), ownMessage(item, sent, chat, me)));
     }
     if (this.open === item.chat) {
       this.open = chat;
-      void this.loadOpen(chat);
+      void this.#loadOpen(chat);
     }
-    this.changed();
+    this.#changed();
   }
 
-  private clearDraft(key: ChatKey | "new", item: OutboxItem): void {
+  #clearDraft(key: ChatKey | "new", item: OutboxItem): void {
     // A new draft typed meanwhile stays.
     if (this.drafts.get(key, item.note) === item.text) this.drafts.set(key, "", item.note);
   }
 
   // --- receiving ---
 
-  private receive(frame: ServerFrame): void {
+  #receive(frame: ServerFrame): void {
     switch (frame.t) {
       case "welcome":
-        this.epoch = frame.epoch;
+        this.#epoch = frame.epoch;
         if (this.session) this.session = { ...this.session, me: { ...this.session.me, ...frame.me } };
         break;
       case "resumed":
         break;
       case "ack":
-        this.sender.acked(frame.id, frame);
+        this.#sender.acked(frame.id, frame);
         break;
       case "message":
-        this.arrived(fromFrame(frame));
+        this.#arrived(fromFrame(frame));
         break;
       case "read":
-        this.readBy(frame.chat, frame.by, frame.seq);
+        this.#readBy(frame.chat, frame.by, frame.seq);
         break;
       case "typing":
         if (!this.me || partyKey(frame.by) !== partyKey(this.me)) this.typing.heard(frame.chat, frame.by, frame.on);
@@ -404,256 +409,256 @@ export class Engine {
       case "chat":
         this.gone.delete(frame.chat.chat_id);
         this.inbox.took(frame.chat);
-        this.countSoon();
+        this.#countSoon();
         break;
       case "presence":
         this.online.set(partyKey(frame.who), frame.online);
         break;
       case "gone":
-        this.lose(frame.chat);
+        this.#lose(frame.chat);
         break;
       case "resync":
-        this.resync(frame.chat ?? null);
+        this.#resync(frame.chat ?? null);
         break;
       case "error":
-        if (frame.id) this.sender.failed(frame.id, frame.code, frame.error, frame.retry_after ? frame.retry_after * 1000 : null);
+        if (frame.id) this.#sender.failed(frame.id, frame.code, frame.error, frame.retry_after ? frame.retry_after * 1000 : null);
         break;
       case "pong":
         return;
     }
-    this.changed();
+    this.#changed();
   }
 
-  private arrived(message: Message): void {
-    if (message.client_id && isMine(message, this.me)) this.sender.acked(message.client_id, message);
-    const isNew = !this.logs.get(message.chat_id)?.messages.some((known) => known.seq === message.seq);
-    this.take(message);
-    this.typing.heard(message.chat_id, { type: message.sender_type, id: message.sender_id ?? 0, name: null }, false);
+  #arrived(message: Message): void {
+    if (message.client_id && isMine(message, this.me)) this.#sender.acked(message.client_id, message);
+    const isNew = !this.#logs.get(message.chat_id)?.messages.some((known) => known.seq === message.seq);
+    this.#take(message);
+    this.typing.heard(message.chat_id, { type: message.sender_type, id: message.sender_id, name: message.sender_name }, false);
     if (isNew && message.kind !== "event" && !isMine(message, this.me)) this.onArrival?.(message);
-    this.countSoon();
+    this.#countSoon();
   }
 
   /** Puts a message into its log and its row. */
-  private take(message: Message): void {
-    const log = this.logs.get(message.chat_id);
-    if (log && log.state !== "empty") this.setLog(message.chat_id, withMessage(log, message));
+  #take(message: Message): void {
+    const log = this.#logs.get(message.chat_id);
+    if (log && log.state !== "empty") this.#setLog(message.chat_id, withMessage(log, message));
     this.inbox.arrived(message);
   }
 
-  private readBy(chat: number, by: Party, seq: number): void {
-    const log = this.logs.get(chat);
-    if (log) this.logs.set(chat, withRead(log, by, seq));
-    if (this.me && partyKey(by) === partyKey(this.me)) this.countSoon();
+  #readBy(chat: number, by: Party, seq: number): void {
+    const log = this.#logs.get(chat);
+    if (log) this.#logs.set(chat, withRead(log, by, seq));
+    if (this.me && partyKey(by) === partyKey(this.me)) this.#countSoon();
   }
 
-  private lose(chat: number): void {
+  #lose(chat: number): void {
     this.gone.add(chat);
-    this.logs.delete(chat);
+    this.#logs.delete(chat);
     this.inbox.lost(chat);
-    this.countSoon();
+    this.#countSoon();
   }
 
-  private resync(chat: number | null): void {
+  #resync(chat: number | null): void {
     if (chat !== null) {
-      if (this.logs.has(chat)) void this.loadNewest(chat);
+      if (this.#logs.has(chat)) void this.#loadNewest(chat);
       return;
     }
-    this.logs.clear();
+    this.#logs.clear();
     this.inbox.clear();
     void this.inbox.refresh();
-    if (typeof this.open === "number") void this.loadOpen(this.open);
+    if (typeof this.open === "number") void this.#loadOpen(this.open);
   }
 
-  private polled(answer: ListAnswer): void {
-    if (this.epoch !== null && this.epoch !== answer.epoch) this.resync(null);
-    this.epoch = answer.epoch;
+  #polled(answer: ListAnswer): void {
+    if (this.#epoch !== null && this.#epoch !== answer.epoch) this.#resync(null);
+    this.#epoch = answer.epoch;
     this.inbox.merge(answer.chats);
-    this.countSoon();
-    for (const [chat, log] of this.logs) {
+    this.#countSoon();
+    for (const [chat, log] of this.#logs) {
       const last = this.inbox.rows.get(chat)?.last_message?.seq ?? 0;
-      if (chat === this.open || last > log.whole) void this.loadNewer(chat);
+      if (chat === this.open || last > log.whole) void this.#loadNewer(chat);
     }
   }
 
   // --- logs ---
 
-  private async loadOpen(chat: number): Promise<void> {
-    const known = this.logs.get(chat);
+  async #loadOpen(chat: number): Promise<void> {
+    const known = this.#logs.get(chat);
     const fresh = known?.state === "ready" && !hasGap(known) && this.line === "live";
-    if (!fresh) await this.loadNewest(chat);
+    if (!fresh) await this.#loadNewest(chat);
     if (this.open === chat && this.unread === null) {
       this.unread = unreadStart(this.log(chat), this.inbox.rows.get(chat)?.unread_count ?? 0, this.me);
-      this.changed();
+      this.#changed();
     }
   }
 
-  private async loadNewest(chat: number): Promise<void> {
-    const known = this.logs.get(chat) ?? emptyLog();
-    this.setLog(chat, { ...known, state: known.messages.length > 0 ? known.state : "loading" });
-    const done = await this.guard(async () => {
+  async #loadNewest(chat: number): Promise<void> {
+    const known = this.#logs.get(chat) ?? emptyLog();
+    this.#setLog(chat, { ...known, state: known.messages.length > 0 ? known.state : "loading" });
+    const done = await this.#guard(async () => {
       const page = await this.api.messages({ chat_id: chat, limit: PAGE });
-      this.epoch ??= page.epoch;
-      this.confirmOwn(page.messages);
-      this.setLog(chat, withNewest(this.logs.get(chat) ?? emptyLog(), page));
+      this.#epoch ??= page.epoch;
+      this.#confirmOwn(page.messages);
+      this.#setLog(chat, withNewest(this.#logs.get(chat) ?? emptyLog(), page));
     }, chat);
-    const now = this.logs.get(chat);
-    if (!done && now?.state === "loading") this.setLog(chat, { ...now, state: "failed" });
+    const now = this.#logs.get(chat);
+    if (!done && now?.state === "loading") this.#setLog(chat, { ...now, state: "failed" });
   }
 
-  private async loadNewer(chat: number): Promise<void> {
-    const log = this.logs.get(chat);
+  async #loadNewer(chat: number): Promise<void> {
+    const log = this.#logs.get(chat);
     if (!log || log.state !== "ready") return;
-    await this.guard(async () => {
+    await this.#guard(async () => {
       const page = await this.api.messages({ chat_id: chat, after_seq: log.whole, limit: 200 });
-      const now = this.logs.get(chat);
+      const now = this.#logs.get(chat);
       if (!now) return;
-      this.confirmOwn(page.messages);
+      this.#confirmOwn(page.messages);
       const fresh = page.messages.filter((message) => !now.messages.some((known) => known.seq === message.seq));
-      this.setLog(chat, withNewer(now, page));
+      this.#setLog(chat, withNewer(now, page));
       for (const message of fresh) {
         this.inbox.arrived(message);
         if (message.kind !== "event" && !isMine(message, this.me)) this.onArrival?.(message);
       }
-      if (page.has_more) await this.loadNewer(chat);
+      if (page.has_more) await this.#loadNewer(chat);
     }, chat);
   }
 
   /** Own messages seen in a page are stored, whatever became of their acks. */
-  private confirmOwn(messages: Message[]): void {
+  #confirmOwn(messages: Message[]): void {
     for (const message of messages) {
-      if (message.client_id && isMine(message, this.me)) this.sender.acked(message.client_id, message);
+      if (message.client_id && isMine(message, this.me)) this.#sender.acked(message.client_id, message);
     }
   }
 
-  private setLog(chat: number, log: ChatLog): void {
-    this.logs.set(chat, log);
-    if (log.state === "ready" && hasGap(log)) this.healSoon();
-    this.changed();
+  #setLog(chat: number, log: ChatLog): void {
+    this.#logs.set(chat, log);
+    if (log.state === "ready" && hasGap(log)) this.#healSoon();
+    this.#changed();
   }
 
-  private healSoon(): void {
-    if (this.gapTimer !== null) return;
-    this.gapTimer = this.options.timers.set(() => {
-      this.gapTimer = null;
-      for (const [chat, log] of this.logs) if (hasGap(log)) void this.loadNewer(chat);
+  #healSoon(): void {
+    if (this.#gapTimer !== null) return;
+    this.#gapTimer = this.#options.timers.set(() => {
+      this.#gapTimer = null;
+      for (const [chat, log] of this.#logs) if (hasGap(log)) void this.#loadNewer(chat);
     }, GAP_REST_MS);
   }
 
   // --- the line ---
 
-  private hello(): Extract<ClientFrame, { t: "hello" }> {
+  #hello(): Hello {
     const resume: Record<string, number> = {};
-    for (const [chat, log] of this.logs) {
+    for (const [chat, log] of this.#logs) {
       if (log.state === "ready") resume[chat] = log.whole;
     }
     return {
       t: "hello",
       ...(this.session?.token ? { token: this.session.token } : {}),
-      ...(this.epoch ? { epoch: this.epoch } : {}),
+      ...(this.#epoch ? { epoch: this.#epoch } : {}),
       resume,
     };
   }
 
-  private lineChanged(): void {
-    if (this.socket.state === "ended") {
-      this.end();
+  #lineChanged(): void {
+    if (this.#socket.state === "ended") {
+      this.#end();
       return;
     }
-    if (this.socket.state === "live") {
-      if (this.poller.active) this.poller.stop();
-      this.backOnline();
-    } else if (this.socket.state === "waiting" && this.socket.failures >= POLL_AFTER_FAILURES) this.poller.start();
-    if (this.poller.up) this.sender.pump();
-    this.heard(this.line === "live" || this.line === "polling");
+    if (this.#socket.state === "live") {
+      if (this.#poller.active) this.#poller.stop();
+      this.#backOnline();
+    } else if (this.#socket.state === "waiting" && this.#socket.failures >= POLL_AFTER_FAILURES) this.#poller.start();
+    if (this.#poller.up) this.#sender.pump();
+    this.#heard(this.line === "live" || this.line === "polling");
   }
 
-  private backOnline(): void {
+  #backOnline(): void {
     this.outbox.reload();
-    this.sender.restart();
-    for (const [chat, log] of this.logs) {
+    this.#sender.restart();
+    for (const [chat, log] of this.#logs) {
       const mine = this.me ? (log.reads[partyKey(this.me)] ?? 0) : 0;
-      if (mine > (this.told.get(chat) ?? mine)) this.tellRead(chat, mine);
-      if (log.state === "failed" || log.state === "loading") void this.loadNewest(chat);
+      if (mine > (this.#told.get(chat) ?? mine)) this.#tellRead(chat, mine);
+      if (log.state === "failed" || log.state === "loading") void this.#loadNewest(chat);
     }
     void this.inbox.refresh();
-    this.countSoon();
+    this.#countSoon();
   }
 
-  private heard(up: boolean): void {
+  #heard(up: boolean): void {
     if (up) this.lostSince = null;
-    else this.lostSince ??= this.options.now();
-    this.changed();
+    else this.lostSince ??= this.#options.now();
+    this.#changed();
   }
 
-  private tellRead(chat: number, seq: number): void {
-    if (this.socket.send({ t: "read", chat, seq })) {
-      this.told.set(chat, seq);
-      this.countSoon();
+  #tellRead(chat: number, seq: number): void {
+    if (this.#socket.send({ t: "read", chat, seq })) {
+      this.#told.set(chat, seq);
+      this.#countSoon();
     } else if (this.line === "polling") {
-      void this.guard(async () => {
+      void this.#guard(async () => {
         await this.api.markRead(chat, seq);
-        this.told.set(chat, seq);
-        this.countSoon();
+        this.#told.set(chat, seq);
+        this.#countSoon();
       }, chat);
-    } else this.told.set(chat, Math.min(this.told.get(chat) ?? 0, seq - 1));
+    } else this.#told.set(chat, Math.min(this.#told.get(chat) ?? 0, seq - 1));
   }
 
-  private countSoon(): void {
-    if (this.countTimer !== null || !this.session) return;
-    this.countTimer = this.options.timers.set(() => {
-      this.countTimer = null;
-      if (this.session) void this.guard(() => this.inbox.count());
+  #countSoon(): void {
+    if (this.#countTimer !== null || !this.session) return;
+    this.#countTimer = this.#options.timers.set(() => {
+      this.#countTimer = null;
+      if (this.session) void this.#guard(() => this.inbox.count());
     }, COUNT_REST_MS);
   }
 
-  private stopLine(): void {
-    this.socket.stop();
-    this.poller.stop();
+  #stopLine(): void {
+    this.#socket.stop();
+    this.#poller.stop();
     this.typing.stop();
-    this.epoch = null;
-    this.told.clear();
+    this.#epoch = null;
+    this.#told.clear();
     this.online.clear();
-    if (this.countTimer !== null) this.options.timers.clear(this.countTimer);
-    this.countTimer = null;
+    if (this.#countTimer !== null) this.#options.timers.clear(this.#countTimer);
+    this.#countTimer = null;
   }
 
-  private end(): void {
+  #end(): void {
     if (!this.session) return;
-    this.stopLine();
-    this.options.onEnded();
-    this.changed();
+    this.#stopLine();
+    this.#options.onEnded();
+    this.#changed();
   }
 
   /** Runs a request whose failure has its own place on the screen; 401 and 404 have meanings. */
-  private async guard(run: () => Promise<void>, chat?: number): Promise<boolean> {
+  async #guard(run: () => Promise<void>, chat?: number): Promise<boolean> {
     try {
       await run();
       return true;
     } catch (reason) {
-      this.failed(reason, chat);
+      this.#failed(reason, chat);
       return false;
     }
   }
 
-  private failed(reason: unknown, chat?: number): void {
+  #failed(reason: unknown, chat?: number): void {
     if (!(reason instanceof ApiError)) throw reason;
-    if (reason.status === 401) this.end();
-    else if (reason.status === 404 && chat !== undefined) this.lose(chat);
-    this.changed();
+    if (reason.status === 401) this.#end();
+    else if (reason.status === 404 && chat !== undefined) this.#lose(chat);
+    this.#changed();
   }
 
   /** Tells the views once per task, however much changed. */
-  private changed(): void {
-    if (this.drawing) return;
-    this.drawing = true;
+  #changed(): void {
+    if (this.#drawing) return;
+    this.#drawing = true;
     queueMicrotask(() => {
-      this.drawing = false;
-      for (const listener of this.listeners) listener();
+      this.#drawing = false;
+      for (const listener of this.#listeners) listener();
     });
   }
 }
 
-function ownMessage(item: OutboxItem, answer: SendAnswer, chat: number, me: Person): Message {
+function ownMessage(item: OutboxItem, answer: AckAnswer, chat: number, me: Person): Message {
   return {
     message_id: answer.message_id,
     seq: answer.seq,
@@ -681,6 +686,7 @@ function fromFrame(frame: Extract<ServerFrame, { t: "message" }>): Message {
     kind: frame.kind,
     is_read: false,
     created_at: frame.created_at,
-    client_id: frame.client_id ?? null,
+    ...(frame.client_id ? { client_id: frame.client_id } : {}),
+    ...(frame.event ? { event: frame.event } : {}),
   };
 }

@@ -2,13 +2,13 @@
 // of them a filter shows.
 
 import { isMine } from "./log";
-import type { Chat, ChatStatus, Message, Party } from "./wire";
+import type { Chat, Message, Party } from "./wire";
 
 export type Rows = ReadonlyMap<number, Chat>;
 
 export interface Filter {
   scope: "all" | "mine" | "unassigned";
-  status: ChatStatus | null;
+  status: Chat["status"] | null;
   /** Search words; the server answers which chats have them. */
   q: string;
 }
@@ -66,7 +66,7 @@ export function withChat(rows: Rows, chat: Chat): Rows {
   const known = rows.get(chat.chat_id);
   // The frame's state is the newest there is; its last message may be one behind.
   const newer = known && lastSeq(known) > lastSeq(chat);
-  return new Map(rows).set(chat.chat_id, newer ? { ...chat, last_message: known.last_message, updated_at: known.updated_at } : chat);
+  return new Map(rows).set(chat.chat_id, newer ? { ...chat, last_message: known.last_message, last_seq: known.last_seq, updated_at: known.updated_at } : chat);
 }
 
 /** A new message: the row moves up, and counts it when it is for me to read. */
@@ -77,6 +77,7 @@ export function withLast(rows: Rows, message: Message, me: Party | null): Rows {
   return new Map(rows).set(message.chat_id, {
     ...known,
     last_message: message,
+    last_seq: message.seq,
     updated_at: message.created_at,
     unread_count: known.unread_count + (counts ? 1 : 0),
   });
@@ -99,5 +100,5 @@ export function withoutChat(rows: Rows, id: number): Rows {
 }
 
 function lastSeq(chat: Chat): number {
-  return chat.last_message?.seq ?? 0;
+  return Math.max(chat.last_seq, chat.last_message?.seq ?? 0);
 }

@@ -4,7 +4,7 @@
 
 import type { Api } from "./api";
 import { filterQuery, NO_FILTER, visible, withChat, withCounts, withFirstPage, withLast, withoutChat, withRows, type Filter, type Rows } from "./inbox";
-import type { Chat, ListAnswer, Me, Message, Party } from "./wire";
+import type { Chat, ListAnswer, Message, Party, Person } from "./wire";
 
 /** Rows of one page. */
 const PAGE = 50;
@@ -15,65 +15,75 @@ export class Inbox {
   state: "empty" | "loading" | "ready" | "failed" = "empty";
   /** What is mine to answer: title, badge and launcher show this. */
   mine = 0;
-  private cursor: string | null = null;
-  private found: Set<number> | null = null;
-  private asked = 0;
+  #cursor: string | null = null;
+  #found: Set<number> | null = null;
+  #asked = 0;
+
+  readonly #api: Api;
+  readonly #me: () => Person | null;
+  readonly #changed: () => void;
+  readonly #failed: (reason: unknown) => void;
 
   constructor(
-    private readonly api: Api,
-    private readonly me: () => Me | null,
-    private readonly changed: () => void,
-    private readonly failed: (reason: unknown) => void,
-  ) {}
+    api: Api,
+    me: () => Person | null,
+    changed: () => void,
+    failed: (reason: unknown) => void,
+  ) {
+    this.#api = api;
+    this.#me = me;
+    this.#changed = changed;
+    this.#failed = failed;
+  }
 
   /** The rows of the present filter, newest first. */
   shown(): Chat[] {
-    return visible(this.rows, this.filter, this.me(), this.found);
+    return visible(this.rows, this.filter, this.#me(), this.#found);
   }
 
   get hasMore(): boolean {
-    return this.cursor !== null;
+    return this.#cursor !== null;
   }
 
   setFilter(filter: Filter): void {
     this.filter = filter;
-    this.found = filter.q.trim() ? new Set() : null;
-    this.cursor = null;
+    this.#found = filter.q.trim() ? new Set() : null;
+    this.#cursor = null;
     void this.refresh();
-    this.changed();
+    this.#changed();
   }
 
   /** Reads the first page anew; older pages come again when asked for. */
   async refresh(): Promise<void> {
     this.state = this.rows.size > 0 ? this.state : "loading";
-    await this.read(null);
+    await this.#read(null);
   }
 
   async more(): Promise<void> {
-    if (this.cursor !== null) await this.read(this.cursor);
+    if (this.#cursor !== null) await this.#read(this.#cursor);
   }
 
   async count(): Promise<void> {
-    const counts = await this.api.unread();
+    const counts = await this.#api.unread();
     this.mine = counts.mine;
     this.rows = withCounts(this.rows, counts.chats);
-    this.changed();
+    this.#changed();
   }
 
   took(chat: Chat): void {
     this.rows = withChat(this.rows, chat);
-    this.changed();
+    this.#changed();
   }
 
   arrived(message: Message): void {
-    if (this.rows.has(message.chat_id)) this.rows = withLast(this.rows, message, this.me() as Party | null);
+    if (this.rows.has(message.chat_id)) this.rows = withLast(this.rows, message, this.#me() as Party | null);
     else void this.refresh();
   }
 
   merge(chats: Chat[]): void {
     this.rows = withRows(this.rows, chats);
     this.state = "ready";
-    this.changed();
+    this.#changed();
   }
 
   setUnread(id: number, unread_count: number): void {
@@ -89,28 +99,28 @@ export class Inbox {
     this.rows = new Map();
     this.state = "empty";
     this.mine = 0;
-    this.cursor = null;
-    this.found = this.filter.q.trim() ? new Set() : null;
+    this.#cursor = null;
+    this.#found = this.filter.q.trim() ? new Set() : null;
   }
 
-  private async read(cursor: string | null): Promise<void> {
-    const turn = ++this.asked;
+  async #read(cursor: string | null): Promise<void> {
+    const turn = ++this.#asked;
     let answer: ListAnswer;
     try {
-      answer = await this.api.list({ ...filterQuery(this.filter), limit: PAGE, ...(cursor ? { cursor } : {}) });
+      answer = await this.#api.list({ ...filterQuery(this.filter), limit: PAGE, ...(cursor ? { cursor } : {}) });
     } catch (reason) {
-      if (turn === this.asked && this.state === "loading") this.state = "failed";
-      this.failed(reason);
+      if (turn === this.#asked && this.state === "loading") this.state = "failed";
+      this.#failed(reason);
       return;
     }
     // A later question (another filter) has overtaken this answer.
-    if (turn !== this.asked) return;
-    this.cursor = answer.next_cursor;
-    if (this.found) {
+    if (turn !== this.#asked) return;
+    this.#cursor = answer.next_cursor;
+    if (this.#found) {
       const ids = answer.chats.map((chat) => chat.chat_id);
-      this.found = new Set(cursor ? [...this.found, ...ids] : ids);
+      this.#found = new Set(cursor ? [...this.#found, ...ids] : ids);
     } else if (!cursor) {
-      this.rows = withFirstPage(this.rows, answer.chats, answer.next_cursor === null, this.filter, this.me());
+      this.rows = withFirstPage(this.rows, answer.chats, answer.next_cursor === null, this.filter, this.#me());
     }
     this.merge(answer.chats);
   }

@@ -31,7 +31,7 @@ export function isStaff(party: { type: string }): boolean {
 }
 
 export function sender(message: Message): Party {
-  return { type: message.sender_type, id: message.sender_id ?? 0 };
+  return { type: message.sender_type, id: message.sender_id };
 }
 
 export function isMine(message: Message, me: Party | null): boolean {
@@ -96,7 +96,7 @@ function merge(a: Message[], b: Message[]): Message[] {
   const bySeq = new Map(a.map((message) => [message.seq, message]));
   for (const message of b) {
     const known = bySeq.get(message.seq);
-    bySeq.set(message.seq, known ? { ...known, ...message, client_id: message.client_id ?? known.client_id ?? null } : message);
+    bySeq.set(message.seq, known ? { ...known, ...message } : message);
   }
   return [...bySeq.values()].sort((x, y) => x.seq - y.seq);
 }

@@ -35,49 +35,49 @@ export function owner(me: Party | null): string {
 }
 
 export class Outbox {
-  private readonly device: Device;
-  private prefix: string;
-  private items: OutboxItem[] = [];
+  readonly #device: Device;
+  #prefix: string;
+  #items: OutboxItem[] = [];
 
   constructor(device: Device, me: Party | null) {
-    this.device = device;
-    this.prefix = PREFIX + owner(me) + ":";
+    this.#device = device;
+    this.#prefix = PREFIX + owner(me) + ":";
     this.reload();
   }
 
   /** Takes in what is on the device, also what another tab left there. */
   reload(): void {
-    const known = new Set(this.items.map((item) => item.client_id));
-    for (const key of this.device.keys(this.prefix)) {
-      const item = parse(this.device.get(key));
-      if (item && !known.has(item.client_id)) this.items.push(item);
+    const known = new Set(this.#items.map((item) => item.client_id));
+    for (const key of this.#device.keys(this.#prefix)) {
+      const item = parse(this.#device.get(key));
+      if (item && !known.has(item.client_id)) this.#items.push(item);
     }
-    this.sort();
+    this.#sort();
   }
 
   /** All items, in the order they were written. */
   all(): readonly OutboxItem[] {
-    return this.items;
+    return this.#items;
   }
 
   of(chat: ChatKey): OutboxItem[] {
-    return this.items.filter((item) => item.chat === chat);
+    return this.#items.filter((item) => item.chat === chat);
   }
 
   /** How many wait to be sent; a refused one waits for its writer instead. */
   waiting(): number {
-    return this.items.filter((item) => !item.refused).length;
+    return this.#items.filter((item) => !item.refused).length;
   }
 
   put(item: OutboxItem): void {
-    this.device.set(this.prefix + item.client_id, JSON.stringify(item));
-    this.items = [...this.items.filter((other) => other.client_id !== item.client_id), item];
-    this.sort();
+    this.#device.set(this.#prefix + item.client_id, JSON.stringify(item));
+    this.#items = [...this.#items.filter((other) => other.client_id !== item.client_id), item];
+    this.#sort();
   }
 
   remove(client_id: string): void {
-    this.device.remove(this.prefix + client_id);
-    this.items = this.items.filter((item) => item.client_id !== client_id);
+    this.#device.remove(this.#prefix + client_id);
+    this.#items = this.#items.filter((item) => item.client_id !== client_id);
   }
 
   /** The chat behind a local key has its number now. */
@@ -90,20 +90,20 @@ export class Outbox {
 
   /** Everything belongs to this party from now on (a guest was made, or became a user). */
   moveTo(me: Party): void {
-    const items = this.items;
-    for (const item of items) this.device.remove(this.prefix + item.client_id);
-    this.items = [];
-    this.prefix = PREFIX + owner(me) + ":";
+    const items = this.#items;
+    for (const item of items) this.#device.remove(this.#prefix + item.client_id);
+    this.#items = [];
+    this.#prefix = PREFIX + owner(me) + ":";
     for (const item of items) this.put(item);
     this.reload();
   }
 
   wipe(): void {
-    for (const item of [...this.items]) this.remove(item.client_id);
+    for (const item of [...this.#items]) this.remove(item.client_id);
   }
 
-  private sort(): void {
-    this.items.sort((a, b) => (a.client_id < b.client_id ? -1 : a.client_id > b.client_id ? 1 : 0));
+  #sort(): void {
+    this.#items.sort((a, b) => (a.client_id < b.client_id ? -1 : a.client_id > b.client_id ? 1 : 0));
   }
 }
 

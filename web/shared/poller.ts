@@ -23,82 +23,86 @@ export interface PollerOptions {
 export class Poller {
   /** True while the last poll was answered. */
   up = false;
-  private running: AbortController | null = null;
-  private timer: number | null = null;
-  private version: string | number | null = null;
-  private failures = 0;
+  #running: AbortController | null = null;
+  #timer: number | null = null;
+  #version: string | number | null = null;
+  #failures = 0;
 
-  constructor(private readonly options: PollerOptions) {}
+  readonly #options: PollerOptions;
+
+  constructor(options: PollerOptions) {
+    this.#options = options;
+  }
 
   get active(): boolean {
-    return this.running !== null || this.timer !== null;
+    return this.#running !== null || this.#timer !== null;
   }
 
   start(): void {
     if (this.active) return;
-    this.version = null;
-    this.poll();
+    this.#version = null;
+    this.#poll();
   }
 
   stop(): void {
-    this.running?.abort();
-    this.running = null;
-    if (this.timer !== null) this.options.timers.clear(this.timer);
-    this.timer = null;
+    this.#running?.abort();
+    this.#running = null;
+    if (this.#timer !== null) this.#options.timers.clear(this.#timer);
+    this.#timer = null;
     this.up = false;
-    this.failures = 0;
+    this.#failures = 0;
   }
 
   /** Polls now instead of after the pause. */
   wake(): void {
-    if (this.timer === null || this.running) return;
-    this.options.timers.clear(this.timer);
-    this.poll();
+    if (this.#timer === null || this.#running) return;
+    this.#options.timers.clear(this.#timer);
+    this.#poll();
   }
 
-  private poll(): void {
-    this.timer = null;
+  #poll(): void {
+    this.#timer = null;
     const abort = new AbortController();
-    this.running = abort;
-    const wait = this.version === null ? 0 : POLL_WAIT_SECONDS;
-    const late = this.options.timers.set(() => abort.abort(), wait * 1000 + GRACE_MS);
-    const query = wait > 0 ? { version: this.version, wait } : {};
-    this.options.api.list(query, abort.signal).then(
-      (answer) => this.finish(abort, late, () => this.answered(answer)),
-      (reason: unknown) => this.finish(abort, late, () => this.missed(reason)),
+    this.#running = abort;
+    const wait = this.#version === null ? 0 : POLL_WAIT_SECONDS;
+    const late = this.#options.timers.set(() => abort.abort(), wait * 1000 + GRACE_MS);
+    const query = wait > 0 ? { version: this.#version, wait } : {};
+    this.#options.api.list(query, abort.signal).then(
+      (answer) => this.#finish(abort, late, () => this.#answered(answer)),
+      (reason: unknown) => this.#finish(abort, late, () => this.#missed(reason)),
     );
   }
 
-  private finish(abort: AbortController, late: number, then: () => void): void {
-    this.options.timers.clear(late);
-    if (this.running !== abort) return;
-    this.running = null;
+  #finish(abort: AbortController, late: number, then: () => void): void {
+    this.#options.timers.clear(late);
+    if (this.#running !== abort) return;
+    this.#running = null;
     then();
   }
 
-  private answered(answer: ListAnswer): void {
-    this.version = answer.version;
-    this.failures = 0;
+  #answered(answer: ListAnswer): void {
+    this.#version = answer.version;
+    this.#failures = 0;
     this.up = true;
-    this.next(BETWEEN_MS);
-    this.options.onLine(true);
-    this.options.onAnswer(answer);
+    this.#next(BETWEEN_MS);
+    this.#options.onLine(true);
+    this.#options.onAnswer(answer);
   }
 
-  private missed(reason: unknown): void {
+  #missed(reason: unknown): void {
     if (reason instanceof ApiError && reason.status === 401) {
       this.stop();
-      this.options.onEnded();
+      this.#options.onEnded();
       return;
     }
-    this.failures += 1;
+    this.#failures += 1;
     this.up = false;
     const asked = reason instanceof ApiError ? reason.retryAfter : null;
-    this.next(asked ?? backoff(this.failures, this.options.random));
-    if (!(reason instanceof ApiError) || reason.status === 0) this.options.onLine(false);
+    this.#next(asked ?? backoff(this.#failures, this.#options.random));
+    if (!(reason instanceof ApiError) || reason.status === 0) this.#options.onLine(false);
   }
 
-  private next(ms: number): void {
-    this.timer = this.options.timers.set(() => this.poll(), ms);
+  #next(ms: number): void {
+    this.#timer = this.#options.timers.set(() => this.#poll(), ms);
   }
 }

@@ -4,7 +4,7 @@
 import { isMine, isStaff, sender, type ChatLog } from "./log";
 import type { OutboxItem, Refusal } from "./outbox";
 import { isRead } from "./receipt";
-import type { Message, Party, Person } from "./wire";
+import type { Event, Message, Party, Person } from "./wire";
 
 /** queued: no line yet. sending: on its way. One look for both, so that nothing flickers. */
 export type SendState = "queued" | "sending" | "sent" | "read" | "refused";
@@ -12,7 +12,7 @@ export type SendState = "queued" | "sending" | "sent" | "read" | "refused";
 export type Row =
   | { is: "day"; key: string; at: string }
   | { is: "unread"; key: string; count: number }
-  | { is: "event"; key: string; text: string; at: string }
+  | { is: "event"; key: string; text: string; event: Event | null; at: string }
   | { is: "note"; key: string; seq: number; from: Person; text: string; at: string; state: SendState; refused?: Refusal; client_id?: string }
   | {
       is: "text";
@@ -45,7 +45,7 @@ export interface RowsInput {
 export function buildRows(input: RowsInput): Row[] {
   const rows: Row[] = [];
   let before: { day: string; who: string; at: number } | null = null;
-  const nobody: Person = { type: "guest", id: 0, name: null };
+  const nobody: Person = { type: "guest", id: null, name: "" };
   const stored = new Set(input.log.messages.map((message) => message.client_id));
 
   const open = (at: string): void => {
@@ -85,7 +85,7 @@ function storedRow(message: Message, input: RowsInput, joins: Joins): Row {
   const from: Person = { ...sender(message), name: message.sender_name };
   if (message.kind === "event") {
     joins("", at);
-    return { is: "event", key, text: message.message, at };
+    return { is: "event", key, text: message.message, event: message.event ?? null, at };
   }
   if (message.kind === "note") {
     joins("", at);

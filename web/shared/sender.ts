@@ -6,7 +6,7 @@ import { ApiError } from "./api";
 import { backoff } from "./backoff";
 import type { ChatKey, Outbox, OutboxItem } from "./outbox";
 import type { Timers } from "./socket";
-import type { SendAnswer, StartAnswer } from "./wire";
+import type { AckAnswer, StartAnswer } from "./wire";
 
 /** An unanswered send is sent again after this long. */
 export const ACK_MAX_MS = 10_000;
@@ -33,9 +33,9 @@ export interface SenderOptions {
   /** How a message can go right now; null means: wait for the line. */
   route(): "socket" | "post" | null;
   bySocket(item: OutboxItem): boolean;
-  byPost(item: OutboxItem): Promise<SendAnswer>;
+  byPost(item: OutboxItem): Promise<AckAnswer>;
   byStart(item: OutboxItem): Promise<StartAnswer>;
-  onStored(item: OutboxItem, answer: SendAnswer): void;
+  onStored(item: OutboxItem, answer: AckAnswer): void;
   onStarted(item: OutboxItem, answer: StartAnswer): void;
   /** The line was seen to work, or not. */
   onLine(up: boolean): void;
@@ -47,126 +47,130 @@ export interface SenderOptions {
 
 export class Sender {
   /** Chat to the client_id under way. */
-  private readonly flying = new Map<ChatKey, { id: string; timer: number | null }>();
-  private readonly pausing = new Map<ChatKey, number>();
-  private readonly failures = new Map<ChatKey, number>();
+  readonly #flying = new Map<ChatKey, { id: string; timer: number | null }>();
+  readonly #pausing = new Map<ChatKey, number>();
+  readonly #failures = new Map<ChatKey, number>();
 
-  constructor(private readonly options: SenderOptions) {}
+  readonly #options: SenderOptions;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
 
   /** Sends what can go. Call it whenever something may have changed. */
   pump(): void {
     const begun = new Set<ChatKey>();
-    for (const item of this.options.outbox().all()) {
+    for (const item of this.#options.outbox().all()) {
       if (item.refused || begun.has(item.chat)) continue;
       begun.add(item.chat);
-      if (!this.flying.has(item.chat) && !this.pausing.has(item.chat)) this.launch(item);
+      if (!this.#flying.has(item.chat) && !this.#pausing.has(item.chat)) this.#launch(item);
     }
   }
 
   /** The line is back: no pause holds any more, and what was unanswered goes again. */
   restart(): void {
-    for (const timer of this.pausing.values()) this.options.timers.clear(timer);
-    this.pausing.clear();
-    for (const [chat, flight] of [...this.flying]) {
-      if (flight.timer !== null) this.land(chat);
+    for (const timer of this.#pausing.values()) this.#options.timers.clear(timer);
+    this.#pausing.clear();
+    for (const [chat, flight] of [...this.#flying]) {
+      if (flight.timer !== null) this.#land(chat);
     }
     this.pump();
   }
 
   isFlying(client_id: string): boolean {
-    return [...this.flying.values()].some((flight) => flight.id === client_id);
+    return [...this.#flying.values()].some((flight) => flight.id === client_id);
   }
 
   /** An ack frame, or one's own message seen in the log. */
-  acked(client_id: string, answer: SendAnswer): void {
-    const item = this.options.outbox().all().find((other) => other.client_id === client_id);
+  acked(client_id: string, answer: AckAnswer): void {
+    const item = this.#options.outbox().all().find((other) => other.client_id === client_id);
     if (!item) return;
-    this.settle(item);
-    this.options.onStored(item, answer);
+    this.#settle(item);
+    this.#options.onStored(item, answer);
     this.pump();
   }
 
   /** An error frame for one send. */
   failed(client_id: string, code: string, error: string, retryAfterMs: number | null): void {
-    const item = this.options.outbox().all().find((other) => other.client_id === client_id);
+    const item = this.#options.outbox().all().find((other) => other.client_id === client_id);
     if (!item) return;
-    this.land(item.chat);
-    if (PASSING_CODES.has(code)) this.pause(item.chat, retryAfterMs ?? TOO_MANY_MS);
-    else this.refuse(item, code, error);
+    this.#land(item.chat);
+    if (PASSING_CODES.has(code)) this.#pause(item.chat, retryAfterMs ?? TOO_MANY_MS);
+    else this.#refuse(item, code, error);
     this.pump();
   }
 
-  private launch(item: OutboxItem): void {
+  #launch(item: OutboxItem): void {
     if (item.start) {
-      this.fly(item, false);
-      this.options.byStart(item).then(
+      this.#fly(item, false);
+      this.#options.byStart(item).then(
         (answer) => {
-          this.options.onLine(true);
-          this.settle(item);
-          this.options.onStarted(item, answer);
+          this.#options.onLine(true);
+          this.#settle(item);
+          this.#options.onStarted(item, answer);
           this.pump();
         },
-        (reason: unknown) => this.thrown(item, reason),
+        (reason: unknown) => this.#thrown(item, reason),
       );
       return;
     }
-    const route = this.options.route();
+    const route = this.#options.route();
     if (route === "socket") {
-      this.fly(item, true);
-      if (!this.options.bySocket(item)) this.land(item.chat);
+      this.#fly(item, true);
+      if (!this.#options.bySocket(item)) this.#land(item.chat);
     } else if (route === "post") {
-      this.fly(item, false);
-      this.options.byPost(item).then(
+      this.#fly(item, false);
+      this.#options.byPost(item).then(
         (answer) => this.acked(item.client_id, answer),
-        (reason: unknown) => this.thrown(item, reason),
+        (reason: unknown) => this.#thrown(item, reason),
       );
     }
   }
 
-  private thrown(item: OutboxItem, reason: unknown): void {
-    this.land(item.chat);
+  #thrown(item: OutboxItem, reason: unknown): void {
+    this.#land(item.chat);
     if (!(reason instanceof ApiError)) throw reason;
-    if (reason.status === 401) this.options.onEnded();
+    if (reason.status === 401) this.#options.onEnded();
     else if (reason.passing) {
-      const failures = (this.failures.get(item.chat) ?? 0) + 1;
-      this.failures.set(item.chat, failures);
-      if (reason.status === 0) this.options.onLine(false);
-      this.pause(item.chat, reason.retryAfter ?? backoff(failures, this.options.random));
-    } else this.refuse(item, reason.code, reason.message);
+      const failures = (this.#failures.get(item.chat) ?? 0) + 1;
+      this.#failures.set(item.chat, failures);
+      if (reason.status === 0) this.#options.onLine(false);
+      this.#pause(item.chat, reason.retryAfter ?? backoff(failures, this.#options.random));
+    } else this.#refuse(item, reason.code, reason.message);
     this.pump();
   }
 
-  private refuse(item: OutboxItem, code: string, error: string): void {
-    this.options.outbox().put({ ...item, refused: { code, error } });
-    this.options.onChange();
+  #refuse(item: OutboxItem, code: string, error: string): void {
+    this.#options.outbox().put({ ...item, refused: { code, error } });
+    this.#options.onChange();
   }
 
-  private settle(item: OutboxItem): void {
-    this.land(item.chat);
-    this.failures.delete(item.chat);
-    this.options.outbox().remove(item.client_id);
+  #settle(item: OutboxItem): void {
+    this.#land(item.chat);
+    this.#failures.delete(item.chat);
+    this.#options.outbox().remove(item.client_id);
   }
 
-  private fly(item: OutboxItem, timed: boolean): void {
+  #fly(item: OutboxItem, timed: boolean): void {
     const again = (): void => {
-      this.land(item.chat);
+      this.#land(item.chat);
       this.pump();
     };
-    this.flying.set(item.chat, { id: item.client_id, timer: timed ? this.options.timers.set(again, ACK_MAX_MS) : null });
+    this.#flying.set(item.chat, { id: item.client_id, timer: timed ? this.#options.timers.set(again, ACK_MAX_MS) : null });
   }
 
-  private land(chat: ChatKey): void {
-    const flight = this.flying.get(chat);
-    if (flight?.timer != null) this.options.timers.clear(flight.timer);
-    this.flying.delete(chat);
+  #land(chat: ChatKey): void {
+    const flight = this.#flying.get(chat);
+    if (flight?.timer != null) this.#options.timers.clear(flight.timer);
+    this.#flying.delete(chat);
   }
 
-  private pause(chat: ChatKey, ms: number): void {
+  #pause(chat: ChatKey, ms: number): void {
     const end = (): void => {
-      this.pausing.delete(chat);
+      this.#pausing.delete(chat);
       this.pump();
     };
-    this.pausing.set(chat, this.options.timers.set(end, ms));
-    this.options.onChange();
+    this.#pausing.set(chat, this.#options.timers.set(end, ms));
+    this.#options.onChange();
   }
 }

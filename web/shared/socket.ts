@@ -3,7 +3,8 @@
 // means is the owner's business.
 
 import { backoff } from "./backoff";
-import type { ClientFrame, ServerFrame } from "./wire";
+import type { ClientFrame, Hello } from "./client_frame";
+import type { ServerFrame } from "./wire";
 
 export type SocketState =
   | "stopped" // not wanted
@@ -39,7 +40,7 @@ export interface Timers {
 
 export interface SocketOptions {
   open(): Wire;
-  hello(): Extract<ClientFrame, { t: "hello" }>;
+  hello(): Hello;
   onFrame(frame: ServerFrame): void;
   onState(state: SocketState): void;
   timers: Timers;
@@ -50,120 +51,124 @@ export class Socket {
   state: SocketState = "stopped";
   /** Tries since the last time it was live. */
   failures = 0;
-  private wire: Wire | null = null;
-  private heartbeat = 25_000;
-  private retry: number | null = null;
-  private quiet: number | null = null;
-  private dead: number | null = null;
+  #wire: Wire | null = null;
+  #heartbeat = 25_000;
+  #retry: number | null = null;
+  #quiet: number | null = null;
+  #dead: number | null = null;
 
-  constructor(private readonly options: SocketOptions) {}
+  readonly #options: SocketOptions;
+
+  constructor(options: SocketOptions) {
+    this.#options = options;
+  }
 
   start(): void {
-    if (this.state === "stopped" || this.state === "ended") this.connect();
+    if (this.state === "stopped" || this.state === "ended") this.#connect();
   }
 
   stop(): void {
-    this.drop();
+    this.#drop();
     this.failures = 0;
-    this.enter("stopped");
+    this.#enter("stopped");
   }
 
   /** True when the frame was handed to an open connection; that is no promise that it arrived. */
   send(frame: ClientFrame): boolean {
-    if (this.state !== "live" || !this.wire) return false;
-    this.wire.send(JSON.stringify(frame));
+    if (this.state !== "live" || !this.#wire) return false;
+    this.#wire.send(JSON.stringify(frame));
     return true;
   }
 
   /** The page woke up, came to the front, or is online again: try now, or check the line. */
   wake(): void {
-    if (this.state === "waiting") this.connect();
-    else if (this.state === "live") this.probe();
+    if (this.state === "waiting") this.#connect();
+    else if (this.state === "live") this.#probe();
   }
 
-  private connect(): void {
-    this.drop();
-    this.enter("opening");
+  #connect(): void {
+    this.#drop();
+    this.#enter("opening");
     let wire: Wire;
     try {
-      wire = this.options.open();
+      wire = this.#options.open();
     } catch {
       // The browser refuses the address (a policy): long poll carries on.
-      this.lost();
+      this.#lost();
       return;
     }
-    this.wire = wire;
-    this.expect(OPEN_MAX_MS);
+    this.#wire = wire;
+    this.#expect(OPEN_MAX_MS);
     wire.onopen = () => {
-      this.enter("greeting");
-      wire.send(JSON.stringify(this.options.hello()));
+      this.#enter("greeting");
+      wire.send(JSON.stringify(this.#options.hello()));
     };
-    wire.onmessage = (event) => this.receive(event.data);
+    wire.onmessage = (event) => this.#receive(event.data);
     wire.onclose = (event) => {
-      if (this.wire !== wire) return;
+      if (this.#wire !== wire) return;
       if (event.code === SESSION_ENDED) {
-        this.drop();
-        this.enter("ended");
-      } else this.lost();
+        this.#drop();
+        this.#enter("ended");
+      } else this.#lost();
     };
   }
 
-  private receive(data: unknown): void {
+  #receive(data: unknown): void {
     const frame = parse(data);
     if (!frame) return;
-    this.alive();
+    this.#alive();
     if (frame.t === "welcome") {
-      this.heartbeat = Math.min(Math.max(frame.heartbeat, 5), 30) * 1000;
-      this.enter("resuming");
+      this.#heartbeat = Math.min(Math.max(frame.heartbeat, 5), 30) * 1000;
+      this.#enter("resuming");
     }
-    this.options.onFrame(frame);
+    this.#options.onFrame(frame);
     if (frame.t === "resumed") {
       this.failures = 0;
-      this.enter("live");
+      this.#enter("live");
     }
   }
 
   /** Something was heard: ask again after a heartbeat of quiet, give up after the silence. */
-  private alive(): void {
-    this.expect(SILENCE_MAX_MS);
-    if (this.quiet !== null) this.options.timers.clear(this.quiet);
-    this.quiet = this.options.timers.set(() => this.wire?.send('{"t":"ping"}'), this.heartbeat);
+  #alive(): void {
+    this.#expect(SILENCE_MAX_MS);
+    if (this.#quiet !== null) this.#options.timers.clear(this.#quiet);
+    this.#quiet = this.#options.timers.set(() => this.#wire?.send('{"t":"ping"}'), this.#heartbeat);
   }
 
-  private probe(): void {
-    this.wire?.send('{"t":"ping"}');
-    this.expect(WAKE_ANSWER_MS);
+  #probe(): void {
+    this.#wire?.send('{"t":"ping"}');
+    this.#expect(WAKE_ANSWER_MS);
   }
 
-  private expect(ms: number): void {
-    if (this.dead !== null) this.options.timers.clear(this.dead);
-    this.dead = this.options.timers.set(() => this.lost(), ms);
+  #expect(ms: number): void {
+    if (this.#dead !== null) this.#options.timers.clear(this.#dead);
+    this.#dead = this.#options.timers.set(() => this.#lost(), ms);
   }
 
-  private lost(): void {
-    this.drop();
+  #lost(): void {
+    this.#drop();
     this.failures += 1;
-    this.enter("waiting");
-    this.retry = this.options.timers.set(() => this.connect(), backoff(this.failures, this.options.random));
+    this.#enter("waiting");
+    this.#retry = this.#options.timers.set(() => this.#connect(), backoff(this.failures, this.#options.random));
   }
 
-  private drop(): void {
-    for (const timer of [this.retry, this.quiet, this.dead]) {
-      if (timer !== null) this.options.timers.clear(timer);
+  #drop(): void {
+    for (const timer of [this.#retry, this.#quiet, this.#dead]) {
+      if (timer !== null) this.#options.timers.clear(timer);
     }
-    this.retry = this.quiet = this.dead = null;
-    const wire = this.wire;
-    this.wire = null;
+    this.#retry = this.#quiet = this.#dead = null;
+    const wire = this.#wire;
+    this.#wire = null;
     if (wire) {
       wire.onopen = wire.onmessage = wire.onclose = null;
       wire.close();
     }
   }
 
-  private enter(state: SocketState): void {
+  #enter(state: SocketState): void {
     if (this.state === state) return;
     this.state = state;
-    this.options.onState(state);
+    this.#options.onState(state);
   }
 }
 

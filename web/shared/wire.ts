@@ -1,41 +1,35 @@
-// The shapes on the wire, as the contract names them (its parts 2 and 4).
-// Every type that crosses the network stands in this one file.
+// The shapes on the wire. Every type that the server sends stands in this one file.
 
-export type PartyType = "guest" | "user" | "worker" | "admin" | "system";
-export type ChatStatus = "pending" | "open" | "escalated" | "closed";
-export type MessageKind = "text" | "note" | "event";
+export type SenderType = "guest" | "user" | "worker" | "admin" | "system";
 
-export interface Party {
-  type: PartyType;
-  id: number;
-}
+export type Party = { type: SenderType; id: number | null };
 
-export interface Person extends Party {
-  name: string | null;
-}
+export type Person = { type: SenderType; id: number | null; name: string };
 
-export type Me = Person;
+/** What an event line says: `assigned`, `unassigned`, `escalated`, `closed`, `reopened`. */
+export type Event = { type: string; by?: Person; worker?: Person };
 
-export interface Message {
+export type Message = {
   message_id: number;
   seq: number;
   chat_id: number;
-  sender_type: PartyType;
+  sender_type: SenderType;
   sender_id: number | null;
-  sender_name: string | null;
+  sender_name: string;
   message: string;
-  kind: MessageKind;
+  kind: "text" | "note" | "event";
   is_read: boolean;
   /** RFC 3339, UTC, milliseconds. */
   created_at: string;
   /** Only on one's own. */
-  client_id?: string | null;
-}
+  client_id?: string;
+  event?: Event;
+};
 
-export interface Chat {
+export type Chat = {
   chat_id: number;
   subject: string | null;
-  status: ChatStatus;
+  status: "pending" | "open" | "escalated" | "closed";
   user_id: number | null;
   guest_id: number | null;
   admin_id: number | null;
@@ -43,100 +37,49 @@ export interface Chat {
   assigned_by: number | null;
   created_at: string;
   updated_at: string;
+  last_seq: number;
   last_message: Message | null;
   unread_count: number;
+  /** Null in a chat between staff. */
   customer: Person | null;
-}
+  worker: Person | null;
+  parties?: Array<Person>;
+};
 
-export interface ReadCursor {
-  by: Party;
-  seq: number;
-}
+export type ReadCursor = { by: Party; seq: number };
 
-export interface Technician {
-  id: number;
-  full_name: string;
-  image_url: string | null;
-  online: boolean;
-  open_chats: number;
-}
+export type Technician = { id: number; full_name: string; image_url: string | null; online: boolean; open_chats: number };
 
-export interface Failure {
-  success: false;
-  error: string;
-  code: string;
-}
+export type MeAnswer = { token?: string; me: Person };
 
-export interface SignInAnswer {
-  token: string;
-  me: Me;
-}
-
-export interface MeAnswer {
-  me: Me;
-}
-
-export interface StartAnswer {
+export type StartAnswer = {
   chat_id: number;
-  status: ChatStatus;
+  status: "pending" | "open" | "escalated" | "closed";
   chat: Chat;
-  message_id?: number | null;
-  seq?: number | null;
-  created_at?: string | null;
-}
+  message_id?: number;
+  seq?: number;
+  created_at?: string;
+};
 
-export interface SendAnswer {
-  message_id: number;
-  seq: number;
-  created_at: string;
-}
+export type AckAnswer = { message_id: number; seq: number; created_at: string };
 
-export interface MessagesAnswer {
-  messages: Message[];
-  has_more: boolean;
-  read: ReadCursor[];
-  epoch: string;
-}
+export type MessagesAnswer = { messages: Array<Message>; has_more: boolean; read: Array<ReadCursor>; epoch: string };
 
-export interface MarkReadAnswer {
-  unread_count: number;
-}
+export type UnreadOneAnswer = { unread_count: number };
 
-export interface ChatAnswer {
-  chat: Chat;
-}
+export type ChatAnswer = { chat: Chat };
 
-export interface ListAnswer {
-  chats: Chat[];
-  next_cursor: string | null;
-  version: string | number;
-  epoch: string;
-}
+export type ListAnswer = { chats: Array<Chat>; next_cursor: string | null; version: string; epoch: string };
 
-export interface UnreadAnswer {
-  unread_count: number;
-  mine: number;
-  /** Chat id to count, only those above 0. */
-  chats: Record<string, number>;
-}
+/** `chats`: chat id to count, only those above 0. */
+export type UnreadAnswer = { unread_count: number; mine: number; chats: Record<string, number> };
 
-export interface PeopleAnswer {
-  people: Person[];
-}
+export type PeopleAnswer = { people: Array<Person> };
 
-export interface TechniciansAnswer {
-  technicians: Technician[];
-}
-
-export type ClientFrame =
-  | { t: "hello"; token?: string; epoch?: string; resume?: Record<string, number> }
-  | { t: "send"; id: string; chat: number; text: string; note: boolean }
-  | { t: "read"; chat: number; seq: number }
-  | { t: "typing"; chat: number; on: boolean; note: boolean }
-  | { t: "ping" };
+export type TechniciansAnswer = { technicians: Array<Technician> };
 
 export type ServerFrame =
-  | { t: "welcome"; me: Me; heartbeat: number; epoch: string }
+  | { t: "welcome"; me: Person; heartbeat: number; epoch: string }
   | { t: "ack"; id: string; chat: number; seq: number; message_id: number; created_at: string }
   | {
       t: "message";
@@ -144,17 +87,18 @@ export type ServerFrame =
       seq: number;
       message_id: number;
       from: Person;
-      kind: MessageKind;
+      kind: "text" | "note" | "event";
       text: string;
       created_at: string;
-      client_id?: string | null;
+      client_id?: string;
+      event?: Event;
     }
   | { t: "read"; chat: number; by: Party; seq: number }
   | { t: "typing"; chat: number; by: Person; on: boolean }
   | { t: "chat"; chat: Chat }
-  | { t: "presence"; who: Party; online: boolean }
-  | { t: "error"; id?: string | null; code: string; error: string; retry_after?: number }
+  | { t: "presence"; who: Person; online: boolean }
+  | { t: "error"; id?: string; code: string; error: string; retry_after?: number }
   | { t: "resumed" }
   | { t: "gone"; chat: number }
-  | { t: "resync"; chat?: number | null }
+  | { t: "resync"; chat?: number }
   | { t: "pong" };

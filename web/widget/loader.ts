@@ -47,7 +47,6 @@ function load(tag: HTMLScriptElement): object {
 
   const label = (): void => {
     launcher.setAttribute("aria-label", count ? `${open}, ${count} ${unread}` : open);
-    launcher.setAttribute("aria-expanded", String(!panel.hidden));
   };
   const add = (path: string): HTMLIFrameElement => {
     const made = doc.createElement("iframe");
@@ -80,6 +79,7 @@ function load(tag: HTMLScriptElement): object {
       panel.append(frame);
     }
     panel.hidden = !on;
+    launcher.hidden = on;
     lock(on);
     fit();
     label();
@@ -89,7 +89,7 @@ function load(tag: HTMLScriptElement): object {
     } else launcher.focus();
   };
 
-  launcher.onclick = () => show(!!panel.hidden);
+  launcher.onclick = () => show(true);
   doc.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !panel.hidden) show(false);
   });

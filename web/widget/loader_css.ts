@@ -9,7 +9,7 @@ export const css = `:host{all:initial!important}
 .launcher svg{width:32px;height:32px}
 .f{fill:none;stroke:var(--fc-brand,#0b5c66);stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}
 .launcher span{position:absolute;inset-block-start:-7px;inset-inline-end:-7px;min-width:24px;box-sizing:border-box;padding:0 6px;border-radius:99px;background:#ffb01f;color:#2b1a00;font:700 13px/24px system-ui,sans-serif;text-align:center;box-shadow:0 0 0 3px #fff}
-.panel{inset-block-end:calc(var(--fc-inset-y,20px) + 76px);width:400px;height:min(704px,calc(100vh - 116px));border-radius:var(--fc-radius,16px);overflow:hidden;background:#f2f5f4;box-shadow:0 0 0 1px #0000000f,0 4px 12px #0c20221f,0 24px 64px #0c202238}
+.panel{inset-block-end:var(--fc-inset-y,20px);width:400px;height:min(704px,calc(100vh - 40px));border-radius:var(--fc-radius,16px);overflow:hidden;background:#f2f5f4;box-shadow:0 0 0 1px #0000000f,0 4px 12px #0c20221f,0 24px 64px #0c202238}
 .panel iframe{display:block;width:100%;height:100%;border:0}
 @media(max-width:30rem){.panel{inset:auto;top:var(--y,0);left:0;width:100vw;height:var(--h,100dvh);border-radius:0}}
 @media(prefers-reduced-motion:no-preference){.launcher{transition:transform .14s}.launcher:active{transform:scale(.96)}}`;

@@ -1,1 +1,105 @@
-//! chat
+//! The use cases, one file each. Socket and HTTP meet here, in the same functions.
+//!
+//! Each follows the same line: the facts are loaded, `policy` decides, the change is made in one
+//! transaction ([`turn`]), and after the commit, and only then, it is handed out ([`publish`]). Nothing
+//! here knows HTTP, sockets or an engine.
+
+mod announce;
+mod assign;
+mod close;
+mod escalate;
+mod events;
+mod list;
+mod messages;
+mod names;
+mod people;
+mod publish;
+mod read;
+mod refuse;
+mod release;
+mod reopen;
+mod resume;
+mod send;
+mod start;
+mod turn;
+mod typing;
+mod view;
+
+pub use names::{Names, guest_name};
+pub use refuse::{from_directory, from_storage};
+pub use resume::Replay;
+pub use read::no_frame;
+pub use send::ack_frame;
+pub use turn::Reply;
+
+use announce::Announcer;
+use directory::Directory;
+use hub::Hub;
+use model::{Clock, Named, Party};
+use parking_lot::Mutex;
+use std::collections::HashSet;
+use std::sync::Arc;
+use storage::Storage;
+
+/// Who asks. Made from a session and from nothing else.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// Who.
+    pub who: Named,
+    /// The session it rests on.
+    pub session: hub::SessionKey,
+}
+
+impl Caller {
+    /// The party.
+    #[must_use]
+    pub const fn party(&self) -> Party {
+        self.who.party
+    }
+}
+
+/// The shop's desk: every use case is one of its methods.
+pub struct Desk {
+    storage: Arc<dyn Storage>,
+    directory: Arc<dyn Directory>,
+    hub: Arc<Hub>,
+    names: Names,
+    announcer: Announcer,
+    /// Chats whose cursors moved since `is_read` last followed. A hint: the tables know too.
+    moved_cursors: Mutex<HashSet<model::ChatId>>,
+}
+
+impl Desk {
+    /// Opens the desk, and starts the task that announces changed chats; it ends with the desk.
+    #[must_use]
+    pub fn open(
+        storage: Arc<dyn Storage>,
+        directory: Arc<dyn Directory>,
+        hub: Arc<Hub>,
+        clock: Arc<dyn Clock>,
+    ) -> Arc<Self> {
+        let names = Names::new(Arc::clone(&storage), Arc::clone(&directory), clock);
+        let desk = Arc::new(Self {
+            storage,
+            directory,
+            hub,
+            names,
+            announcer: Announcer::default(),
+            moved_cursors: Mutex::default(),
+        });
+        announce::spawn(&desk);
+        desk
+    }
+
+    /// Live delivery.
+    #[must_use]
+    pub const fn hub(&self) -> &Arc<Hub> {
+        &self.hub
+    }
+
+    /// What people are called.
+    #[must_use]
+    pub const fn names(&self) -> &Names {
+        &self.names
+    }
+}

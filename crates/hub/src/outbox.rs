@@ -10,7 +10,7 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 pub type Frame = Utf8Bytes;
 
 /// Unsent bytes of one connection; more closes it with 4008.
-pub const QUEUE_BYTES_MAX: usize = 256 * 1024;
+pub const QUEUE_BYTES_MAX: usize = 1024 * 1024;
 
 /// Why the server ends a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,6 @@ use crate::outbox::Frame;
 use crate::waiters::WaitsFor;
 use model::{Audience, ChatId, Party, Seq};
 use policy::{ChatFacts, Scope};
-use std::sync::Arc;
 
 /// A committed line, encoded once an audience.
 pub struct Line<'a> {
@@ -174,5 +173,3 @@ impl std::fmt::Debug for Hub {
     }
 }
 
-/// A hub that many tasks share.
-pub type SharedHub = Arc<Hub>;

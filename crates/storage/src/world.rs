@@ -166,6 +166,12 @@ impl World {
         &self.appended[appended.0].1
     }
 
+    /// What a place means, if a job needed to know.
+    #[must_use]
+    pub fn mark(&self, chat: ChatId, who: Party, at: Seq) -> Option<Mark> {
+        self.marks.get(&(chat, who, at)).copied()
+    }
+
     /// Begins a chat.
     pub fn begin(&mut self, row: ChatRow, parties: Vec<PartyRow>) -> Slot {
         let slot = Slot(self.slots.len());

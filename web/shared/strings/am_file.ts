@@ -2,5 +2,6 @@
 
 import { consoleAm } from "../../console/strings/am";
 import { am } from "./am";
+import { laterAm } from "./am_later";
 
-export const texts = { ...am, ...consoleAm };
+export const texts = { ...am, ...laterAm, ...consoleAm };

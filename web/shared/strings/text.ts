@@ -3,10 +3,11 @@
 
 import type { consoleEn } from "../../console/strings/en";
 import { en } from "./en";
+import type { laterEn } from "./en_later";
 
 export type Lang = "en" | "am";
 type Forms = { one: string; other: string };
-type Strings = typeof en & typeof consoleEn;
+type Strings = typeof en & typeof laterEn & typeof consoleEn;
 type Texts = Record<string, string | Forms>;
 
 /** Where the choice is kept on the device. */
@@ -70,7 +71,9 @@ export function badge(n: number): string {
 }
 
 export function clock(at: string): string {
-  return new Intl.DateTimeFormat(lang, { hour: "numeric", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));
+  const text = new Intl.DateTimeFormat(lang, { hour: "numeric", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));
+  // 9:41, as people here write it; Intl pads the hour where the region does.
+  return text.replace(/^0(?=\d:)/, "");
 }
 
 /** The line between days: Today, Yesterday, the weekday within 6 days, then the date. */
@@ -103,7 +106,7 @@ function format(date: Date, options: Intl.DateTimeFormatOptions): string {
 }
 
 function look(key: string): string | Forms {
-  return tables[lang][key] ?? (en as Texts)[key] ?? key;
+  return tables[lang][key] ?? tables.en[key] ?? key;
 }
 
 function fill(text: string, fields: Record<string, string | number>): string {

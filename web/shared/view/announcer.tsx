@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Engine } from "../engine";
 import { t, tn } from "../strings/text";
 import type { Message } from "../wire";
-import { nameOf, roleOf } from "./names";
+import { nameOf, roleOf, senderOf } from "./names";
 
 const JOIN_MS = 800;
 const FEW = 2;
@@ -37,7 +37,7 @@ export function Announcer({ engine }: { engine: Engine }) {
 }
 
 function spoken(message: Message): string {
-  const from = { type: message.sender_type, id: message.sender_id ?? 0, name: message.sender_name };
+  const from = senderOf(message);
   const kind = message.kind === "note" ? t("note") : roleOf(from);
   return `${nameOf(from)}, ${kind}: ${message.message}`;
 }

@@ -1,10 +1,12 @@
-// One line of a log: a day, the unread line, an event, a note, a message. Text
+// One line of a log: a day, the unread line, an event, a message. Text
 // of people is a text node, in its own direction.
 
+import type { ComponentType } from "preact";
 import type { Engine } from "../engine";
 import type { Row } from "../rows";
 import { clock, day, t, tn } from "../strings/text";
 import { Avatar } from "./avatar";
+import { eventText } from "./event_text";
 import { Icon, Tick } from "./icon";
 import { nameOf, roleOf } from "./names";
 import { reasonOf } from "./reasons";
@@ -14,15 +16,22 @@ interface Props {
   engine: Engine;
   /** The last of its group carries the avatar. */
   tail: boolean;
+  /** How notes look; only staff has them. */
+  Note?: ComponentType<NoteProps> | undefined;
 }
 
-export function LogRow({ row, engine, tail }: Props) {
+export interface NoteProps {
+  row: Extract<Row, { is: "note" }>;
+  engine: Engine;
+}
+
+export function LogRow({ row, engine, tail, Note }: Props) {
   switch (row.is) {
     case "day":
       return <li class="day">{day(row.at, new Date())}</li>;
     case "unread":
       return (
-        <li class="newline" role="separator" data-unread aria-label={tn("newMessages", row.count)}>
+        <li class="newline" data-unread>
           {tn("newMessages", row.count)}
         </li>
       );
@@ -30,12 +39,12 @@ export function LogRow({ row, engine, tail }: Props) {
       return (
         <li class="sys">
           <Icon name="person" size="s" />
-          <span dir="auto">{row.text}</span>
+          <span dir="auto">{eventText(row.event, row.text)}</span>
           <Time at={row.at} />
         </li>
       );
     case "note":
-      return <Note row={row} engine={engine} />;
+      return Note ? <Note row={row} engine={engine} /> : null;
     case "text":
       return <Bubble row={row} engine={engine} tail={tail} />;
   }
@@ -64,25 +73,7 @@ function Bubble({ row, engine, tail }: { row: Extract<Row, { is: "text" }>; engi
   );
 }
 
-function Note({ row, engine }: { row: Extract<Row, { is: "note" }>; engine: Engine }) {
-  return (
-    <li class={`note ${row.state}`} data-key={row.key} {...(row.seq ? { "data-seq": row.seq } : {})}>
-      <div class="nh">
-        <Icon name="lock" size="s" />
-        <span dir="auto">{t("noteBy", { name: nameOf(row.from) })}</span>
-        <span class="num">
-          <Time at={row.at} /> {row.state !== "sent" && <Tick state={row.state} label={stateLabel(row.state)} />}
-        </span>
-      </div>
-      <div class="nt" dir="auto">
-        {row.text}
-      </div>
-      {row.refused && <Refused row={row} engine={engine} />}
-    </li>
-  );
-}
-
-function Refused({ row, engine }: { row: Extract<Row, { is: "text" | "note" }>; engine: Engine }) {
+export function Refused({ row, engine }: { row: Extract<Row, { is: "text" | "note" }>; engine: Engine }) {
   const id = row.client_id;
   if (!row.refused || !id) return null;
   return (
@@ -98,7 +89,7 @@ function Refused({ row, engine }: { row: Extract<Row, { is: "text" | "note" }>; 
   );
 }
 
-function stateLabel(state: "queued" | "sending" | "sent" | "read" | "refused"): string {
+export function stateLabel(state: "queued" | "sending" | "sent" | "read" | "refused"): string {
   return state === "queued" ? t("waiting") : state === "refused" ? t("refused", { reason: "" }) : t(state);
 }
 

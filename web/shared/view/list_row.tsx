@@ -7,7 +7,8 @@ import { isMine } from "../log";
 import { badge, t, tn, when } from "../strings/text";
 import type { Chat, Person } from "../wire";
 import { Avatar } from "./avatar";
-import { firstName } from "./names";
+import { eventText } from "./event_text";
+import { firstName, senderOf } from "./names";
 
 interface Props {
   engine: Engine;
@@ -65,7 +66,7 @@ function Last({ engine, chat }: { engine: Engine; chat: Chat }) {
   if (!last) return <span class="clip grow" />;
   return (
     <span class="clip grow" dir="auto">
-      {last.kind === "event" ? last.message : `${fromWhom(engine, chat, last)}${last.message}`}
+      {last.kind === "event" ? eventText(last.event ?? null, last.message) : `${fromWhom(engine, chat, last)}${last.message}`}
     </span>
   );
 }
@@ -74,5 +75,5 @@ function fromWhom(engine: Engine, chat: Chat, last: NonNullable<Chat["last_messa
   if (isMine(last, engine.me)) return `${t("you")} `;
   const customer = chat.customer;
   if (customer && last.sender_type === customer.type && last.sender_id === customer.id) return "";
-  return `${firstName({ type: last.sender_type, id: last.sender_id ?? 0, name: last.sender_name })}: `;
+  return `${firstName(senderOf(last))}: `;
 }

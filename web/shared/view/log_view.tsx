@@ -2,6 +2,7 @@
 // follows new messages within 80 px of the end, otherwise stands still and
 // offers a pill; loads older pages above without a jump; tells what was seen.
 
+import type { ComponentType } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Engine } from "../engine";
 import { partyKey } from "../log";
@@ -9,7 +10,7 @@ import type { ChatKey } from "../outbox";
 import { buildRows, type Row } from "../rows";
 import { t, tn } from "../strings/text";
 import { Avatar } from "./avatar";
-import { LogRow } from "./bubble";
+import { LogRow, type NoteProps } from "./bubble";
 import { Icon } from "./icon";
 import { nameOf } from "./names";
 import { useSeen } from "./seen";
@@ -22,9 +23,10 @@ interface Props {
   chat: ChatKey;
   /** The chat is between a customer and the shop. */
   customer: boolean;
+  Note?: ComponentType<NoteProps>;
 }
 
-export function LogView({ engine, chat, customer }: Props) {
+export function LogView({ engine, chat, customer, Note }: Props) {
   const log = engine.log(chat);
   const me = engine.me;
   const rows = buildRows({ log, pending: engine.outbox.of(chat), me, customer, unread: engine.unread });
@@ -82,7 +84,7 @@ export function LogView({ engine, chat, customer }: Props) {
         )}
         <ol>
           {rows.map((row, i) => (
-            <LogRow key={row.key} row={row} engine={engine} tail={isTail(rows, i)} />
+            <LogRow key={row.key} row={row} engine={engine} tail={isTail(rows, i)} Note={Note} />
           ))}
         </ol>
         <div class="typingline">

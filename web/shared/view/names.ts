@@ -3,12 +3,12 @@
 
 import { isStaff } from "../log";
 import { t } from "../strings/text";
-import type { Chat, Party, Person } from "../wire";
+import type { Message, Party, Person } from "../wire";
 
 export function nameOf(person: Person): string {
   const name = person.name?.trim();
   if (name) return name;
-  return person.type === "guest" ? t("guest", { id: person.id }) : t("someone", { id: person.id });
+  return person.type === "guest" ? t("guest", { id: person.id ?? "" }) : t("someone", { id: person.id ?? "" });
 }
 
 export function roleOf(party: Party): string {
@@ -30,11 +30,12 @@ export function initials(person: Person): string {
 
 /** 1 to 7, the same each time for the same person. */
 export function hue(party: Party): number {
-  return ((party.id * 5 + (isStaff(party) ? 2 : 0)) % 7) + 1;
+  return (((party.id ?? 0) * 5 + (isStaff(party) ? 2 : 0)) % 7) + 1;
 }
 
-export function subjectOf(chat: Chat): string {
-  return chat.subject?.trim() || t("untitled");
+/** Who wrote a message. */
+export function senderOf(message: Message): Person {
+  return { type: message.sender_type, id: message.sender_id, name: message.sender_name };
 }
 
 /** The shop itself, where no person of it has answered yet. */

@@ -90,6 +90,8 @@ fn read_only(opts: Opts) -> OptsBuilder {
         // A reset would undo the setup, and costs a round trip; nothing here changes a session.
         .with_reset_connection(false);
     OptsBuilder::from_opts(opts)
+        // Over the server's socket we would be another database user: 'x'@'localhost', not 'x'@'127.0.0.1'.
+        .prefer_socket(false)
         .setup(vec![setup, "SET SESSION TRANSACTION READ ONLY".to_owned()])
         .tcp_keepalive(Some(Duration::from_secs(KEEPALIVE_SECONDS)))
         .pool_opts(pool)

@@ -83,3 +83,45 @@ async fn a_table_that_is_locked_is_given_up_after_five_seconds() {
             .is_some()
     );
 }
+
+#[tokio::test]
+async fn a_database_that_hangs_holds_nobody_and_is_met_again_when_it_wakes() {
+    let server = MariaDb::start();
+    let database = server.fresh_database();
+    server.run(&database, SITE);
+    let directory = SiteDirectory::new(&server.url(&database), &SiteTables::default())
+        .expect("settings that work");
+    let ask = || directory.person(Party::user(1));
+    assert!(ask().await.expect("read").is_some());
+    let signal = |name: &str| {
+        let pid = server.process_id().expect("it runs").to_string();
+        let sent = std::process::Command::new("kill")
+            .args([name, &pid])
+            .status()
+            .expect("kill runs");
+        assert!(sent.success());
+    };
+    signal("-STOP");
+    // More callers than connections: those that wait for one are let go as well.
+    let (a, b, c, d, e, f, g, h, i, j) = tokio::join!(
+        ask(),
+        ask(),
+        ask(),
+        ask(),
+        ask(),
+        ask(),
+        ask(),
+        ask(),
+        ask(),
+        ask()
+    );
+    for answer in [a, b, c, d, e, f, g, h, i, j] {
+        let error = answer.expect_err("a stopped server answers nobody");
+        assert!(
+            matches!(error, DirectoryError::TooSlow { seconds: 5, .. }),
+            "{error}"
+        );
+    }
+    signal("-CONT");
+    assert!(ask().await.expect("awake").is_some());
+}

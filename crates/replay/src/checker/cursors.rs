@@ -11,7 +11,8 @@ pub(super) fn check(history: &History) -> Vec<Violation> {
     let known = known(history);
     let mut violations: Vec<Violation> =
         history.clients.iter().flat_map(|log| pushed(log).into_iter().chain(asked(log, &known))).collect();
-    violations.extend(history.views.iter().filter_map(|view| unread(view, history)));
+    let marks = marks(history);
+    violations.extend(history.views.iter().filter_map(|view| unread(view, &marks)));
     violations
 }
 
@@ -77,13 +78,13 @@ fn fell(chat: ChatId, by: Party, seq: Seq, before: Seq, reader: Party) -> Violat
 }
 
 /// The unread count is what stands after the own cursor, which lies between what is certain and what was tried.
-fn unread(view: &View, history: &History) -> Option<Violation> {
+fn unread(view: &View, marks: &Marks) -> Option<Violation> {
     let wrong = |detail: String| Some(Violation::new(Rule::UnreadWrong, view.chat, detail).to(view.party));
     let (first, others) = view.unread.split_first()?;
     if let Some(other) = others.iter().find(|other| *other != first) {
         return wrong(format!("the server counts {first} in one place and {other} in another"));
     }
-    let (low, high) = own_cursor(view, history);
+    let (low, high) = own_cursor(view, marks);
     let after = |cursor: Seq| {
         let unread = view.lines.iter().filter(|line| {
             line.seq > cursor && line.kind != Kind::Event && !line.sender.is(view.party)
@@ -100,18 +101,32 @@ fn unread(view: &View, history: &History) -> Option<Violation> {
     }
 }
 
-/// Where the own cursor certainly is at least, and where it may be at most.
-fn own_cursor(view: &View, history: &History) -> (Seq, Seq) {
-    let (mut low, mut high) = (Seq::ZERO, Seq::ZERO);
-    for log in history.clients.iter().filter(|log| log.party == view.party) {
+/// Where each party's own cursor was certainly moved to, and where it was at most asked to go.
+type Marks = HashMap<(Party, ChatId), (Seq, Seq)>;
+
+fn marks(history: &History) -> Marks {
+    let mut marks = Marks::new();
+    for log in &history.clients {
         for event in &log.events {
-            match &event.what {
-                What::MarkOk { chat, seq } if *chat == view.chat => low = low.max(*seq),
-                What::MarkInvoke { chat, seq } if *chat == view.chat => high = high.max(*seq),
+            match event.what {
+                What::MarkOk { chat, seq } => {
+                    let (low, _) = marks.entry((log.party, chat)).or_default();
+                    *low = seq.max(*low);
+                }
+                What::MarkInvoke { chat, seq } => {
+                    let (_, high) = marks.entry((log.party, chat)).or_default();
+                    *high = seq.max(*high);
+                }
                 _ => {}
             }
         }
     }
+    marks
+}
+
+/// Where the own cursor certainly is at least, and where it may be at most.
+fn own_cursor(view: &View, marks: &Marks) -> (Seq, Seq) {
+    let (mut low, mut high) = marks.get(&(view.party, view.chat)).copied().unwrap_or_default();
     for line in view.lines.iter().filter(|line| line.sender.is(view.party)) {
         high = high.max(line.seq);
         // A text moves its writer's cursor; whether a note does is the server's to choose.

@@ -29,7 +29,8 @@ impl<'a> Rights<'a> {
         rights
     }
 
-    fn may(&self, party: Party, chat: ChatId, at: Stamp) -> bool {
+    /// Whether the party had the right at some time between asking and being told.
+    fn may(&self, party: Party, chat: ChatId, asked: Stamp, at: Stamp) -> bool {
         match party.kind {
             PartyKind::Admin => return true,
             // Staff of a server with a past have chats that this run knows nothing of.
@@ -37,33 +38,35 @@ impl<'a> Rights<'a> {
             _ => {}
         }
         let rights = self.by_party.get(&(party, chat)).into_iter().flatten();
-        rights.into_iter().any(|right| right.from <= at && right.until.is_none_or(|until| at <= until))
+        rights.into_iter().any(|right| right.from <= at && right.until.is_none_or(|until| asked <= until))
     }
 
-    /// The latest beginning of a right before this moment.
-    fn regained(&self, party: Party, chat: ChatId, at: Stamp) -> Option<Stamp> {
-        let rights = self.by_party.get(&(party, chat)).into_iter().flatten();
-        rights.map(|right| right.from).filter(|from| *from <= at).max()
+    /// Whether the party has the right at this moment. A screen that reads late may be told of the end of one
+    /// right after the next has begun.
+    fn has(&self, party: Party, chat: ChatId, at: Stamp) -> bool {
+        self.may(party, chat, at, at)
     }
 }
 
 fn check_client(log: &ClientLog, rights: &Rights<'_>) -> Vec<Violation> {
-    let mut gone: HashMap<ChatId, Stamp> = HashMap::new();
+    let mut gone: HashSet<ChatId> = HashSet::new();
+    let mut asked = None;
     let mut violations = Vec::new();
     for event in &log.events {
+        if event.what == What::Listening {
+            asked = Some(event.at);
+        }
         let Some(chat) = named(event) else { continue };
         if let What::Gone { chat } = event.what {
-            gone.insert(chat, event.at);
+            gone.insert(chat);
             continue;
         }
-        let left = gone.get(&chat).copied();
-        let regained = rights.regained(log.party, chat, event.at);
-        if !rights.may(log.party, chat, event.at) {
+        if !rights.may(log.party, chat, asked.unwrap_or(event.at), event.at) {
             violations.push(found(event, chat, "not a member at that time", log.party));
-        } else if left.is_some_and(|left| regained.is_none_or(|regained| regained < left)) {
+        } else if gone.contains(&chat) && !rights.has(log.party, chat, event.at) {
             violations.push(found(event, chat, "told after the chat was gone", log.party));
         }
-        if let What::Seen(line) = &event.what {
+        if let What::Seen(line) | What::Peeked(line) = &event.what {
             violations.extend(betrayed(line, log.party));
         }
     }
@@ -72,7 +75,7 @@ fn check_client(log: &ClientLog, rights: &Rights<'_>) -> Vec<Violation> {
 
 fn named(event: &Event) -> Option<ChatId> {
     match &event.what {
-        What::Seen(line) => Some(line.chat),
+        What::Seen(line) | What::Peeked(line) => Some(line.chat),
         What::Named { chat } | What::Gone { chat } | What::Cursor { chat, .. } | What::Ok { chat, .. } => Some(*chat),
         _ => None,
     }

@@ -111,6 +111,11 @@ pub enum What {
     },
     /// A line is shown.
     Seen(Line),
+    /// A connection is opened or a request is made: what is shown from here on was asked for with the rights
+    /// of this moment, or came later.
+    Listening,
+    /// A line that stands beside its chat in a list: named, not shown.
+    Peeked(Line),
     /// An answer or frame names the chat in some other way.
     Named {
         /// The chat.

@@ -23,6 +23,9 @@ struct Source<'a> {
     lines: Vec<Stored<'a>>,
 }
 
+/// A member with the lines of its pages.
+type Reader = (Party, HashMap<LineId, BodyHash>);
+
 pub(super) fn check(history: &History, ops: &Ops) -> Vec<Violation> {
     let sources = sources(history);
     let mut violations = lost(history, ops, &sources);
@@ -69,7 +72,7 @@ fn sources(history: &History) -> Vec<Source<'_>> {
 
 /// Acknowledged, and missing from the tables or from a member's pages.
 fn lost(history: &History, ops: &Ops, sources: &[Source<'_>]) -> Vec<Violation> {
-    let mut readers: HashMap<ChatId, Vec<(Party, HashMap<LineId, BodyHash>)>> = HashMap::new();
+    let mut readers: HashMap<ChatId, Vec<Reader>> = HashMap::new();
     for view in &history.views {
         let lines = view.lines.iter().map(|line| (line.id(), line.body)).collect();
         readers.entry(view.chat).or_default().push((view.party, lines));

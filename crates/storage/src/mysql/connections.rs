@@ -21,24 +21,27 @@ const CONNECT_MAX: Duration = Duration::from_millis(1_500);
 /// Pause between two tries to connect.
 const CONNECT_PAUSE: Duration = Duration::from_millis(50);
 /// How long a transaction may take; a server that is silent for longer counts as gone.
-pub(super) const ANSWER_MAX: Duration = Duration::from_secs(15);
+pub(super) const ANSWER_MAX: Duration = Duration::from_secs(10);
 /// How often a transaction is run again after a deadlock or a duplicate key.
 pub(super) const CONFLICTS_MAX: u32 = 5;
 
 /// How a transaction begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Access {
-    /// One snapshot for all its statements.
-    Read,
+    /// One statement that reads.
+    Statement,
+    /// One snapshot for several statements that read.
+    Snapshot,
     /// Each statement sees what is committed.
     Write,
 }
 
 impl Access {
-    const fn begin(self) -> &'static str {
+    const fn begin(self) -> Option<&'static str> {
         match self {
-            Self::Read => "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
-            Self::Write => "START TRANSACTION",
+            Self::Statement => None,
+            Self::Snapshot => Some("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"),
+            Self::Write => Some("START TRANSACTION"),
         }
     }
 }
@@ -55,29 +58,30 @@ enum Tried<T> {
 /// A bounded number of connections.
 pub(super) struct Connections {
     opts: Opts,
-    access: Access,
     idle: Mutex<Vec<Conn>>,
     slots: Semaphore,
 }
 
 impl Connections {
-    pub(super) fn new(opts: Opts, access: Access, max: usize) -> Arc<Self> {
+    pub(super) fn new(opts: Opts, max: usize) -> Arc<Self> {
         let idle = Mutex::new(Vec::with_capacity(max));
-        Arc::new(Self { opts, access, idle, slots: Semaphore::new(max.max(1)) })
+        Arc::new(Self { opts, idle, slots: Semaphore::new(max.max(1)) })
     }
 
     /// Runs one transaction, again after a conflict, and on a fresh connection when the old one was lost.
     pub(super) async fn run<T: Send + 'static>(
         self: &Arc<Self>,
+        access: Access,
         work: impl for<'c> Fn(&'c mut Conn) -> Work<'c, T> + Send + Sync + 'static,
     ) -> Result<T, StorageError> {
         let connections = Arc::clone(self);
-        let task = tokio::spawn(async move { connections.run_here(&work).await });
+        let task = tokio::spawn(async move { connections.run_here(access, &work).await });
         task.await.map_err(|error| StorageError::Fault(format!("a database task ended: {error}")))?
     }
 
     async fn run_here<T>(
         &self,
+        access: Access,
         work: &(impl for<'c> Fn(&'c mut Conn) -> Work<'c, T> + Sync),
     ) -> Result<T, StorageError> {
         let until = Instant::now() + RECONNECT_MAX;
@@ -91,7 +95,7 @@ impl Connections {
                 None => connect(&self.opts, until).await.map_err(|error| trouble::report(&error))?,
             };
             let id = conn.id();
-            let error = match self.attempt(&mut conn, work).await {
+            let error = match attempt(&mut conn, access, work).await {
                 Tried::Done(done) => {
                     self.idle().push(conn);
                     return Ok(done);
@@ -111,36 +115,41 @@ impl Connections {
         }
     }
 
-    async fn attempt<T>(
-        &self,
-        conn: &mut Conn,
-        work: &(impl for<'c> Fn(&'c mut Conn) -> Work<'c, T> + Sync),
-    ) -> Tried<T> {
-        let transaction = async {
-            conn.query_drop(self.access.begin()).await?;
-            work(conn).await
-        };
-        let done = match timeout(ANSWER_MAX, transaction).await {
-            Ok(Ok(done)) => done,
-            Ok(Err(error)) => return Tried::Failed(error),
-            Err(_) => return Tried::Failed(trouble::silent()),
-        };
-        match timeout(ANSWER_MAX, conn.query_drop("COMMIT")).await {
-            Ok(Ok(())) => Tried::Done(done),
-            Ok(Err(error)) if self.access == Access::Read || trouble::of(&error) != Trouble::Lost => {
-                Tried::Failed(error)
-            }
-            Ok(Err(error)) => Tried::Unsure(error),
-            Err(_) => Tried::Unsure(trouble::silent()),
-        }
-    }
-
     fn take(&self) -> Option<Conn> {
         self.idle().pop()
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<Conn>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+async fn attempt<T>(
+    conn: &mut Conn,
+    access: Access,
+    work: &(impl for<'c> Fn(&'c mut Conn) -> Work<'c, T> + Sync),
+) -> Tried<T> {
+    let transaction = async {
+        if let Some(begin) = access.begin() {
+            conn.query_drop(begin).await?;
+        }
+        work(conn).await
+    };
+    let done = match timeout(ANSWER_MAX, transaction).await {
+        Ok(Ok(done)) => done,
+        Ok(Err(error)) => return Tried::Failed(error),
+        Err(_) => return Tried::Failed(trouble::silent()),
+    };
+    if access == Access::Statement {
+        return Tried::Done(done);
+    }
+    match timeout(ANSWER_MAX, conn.query_drop("COMMIT")).await {
+        Ok(Ok(())) => Tried::Done(done),
+        Ok(Err(error)) if access == Access::Snapshot || trouble::of(&error) != Trouble::Lost => {
+            Tried::Failed(error)
+        }
+        Ok(Err(error)) => Tried::Unsure(error),
+        Err(_) => Tried::Unsure(trouble::silent()),
     }
 }
 

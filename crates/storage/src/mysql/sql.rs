@@ -16,7 +16,7 @@ const BYTES_MAX: usize = 4 * 1024 * 1024;
 
 /// A statement with a repeated part, once for each row.
 pub(super) struct Template {
-    pub(super) head: &'static str,
+    pub(super) head: &'static [&'static str],
     /// One row: as many `?` as it has values.
     pub(super) row: &'static str,
     pub(super) tail: &'static str,
@@ -25,10 +25,8 @@ pub(super) struct Template {
 impl Template {
     /// Its text for so many rows.
     pub(super) fn sql(&self, rows: usize) -> String {
-        let mut sql = String::with_capacity(
-            self.head.len() + rows * (self.row.len() + 2) + self.tail.len(),
-        );
-        sql += self.head;
+        let mut sql = self.head.concat();
+        sql.reserve(rows * (self.row.len() + 2) + self.tail.len());
         for at in 0..rows {
             if at > 0 {
                 sql += ", ";
@@ -97,24 +95,164 @@ pub(super) fn padded(piece: &[Vec<Value>]) -> Vec<Value> {
     piece.iter().chain(last).flatten().cloned().collect()
 }
 
-macro_rules! selected {
-    ($columns:ident, $rest:literal) => {
-        // The templates' heads are constants, so the columns stand in them as text; a test compares.
-        concat!("SELECT ", $columns!(), $rest)
-    };
-}
+/// Chats to work on, locked in the order of their ids, which is the order of the primary key.
+pub(super) const LOCK_CHATS: Template = Template {
+    head: &["SELECT ", CHAT, " FROM tbl_chats c WHERE c.chat_id IN ("],
+    row: "?",
+    tail: ") ORDER BY c.chat_id FOR UPDATE",
+};
 
-macro_rules! chat_columns {
-    () => {
-        "c.chat_id, c.user_id, c.guest_id, c.admin_id, c.worker_id, c.assigned_by, c.status, c.subject, \
-         c.created_at, c.updated_at, c.last_seq, c.last_staff_seq, c.text_count, c.note_count, \
-         c.customer_read_seq, c.staff_read_seq, c.is_answered, c.starter_type, c.starter_id, c.client_id"
-    };
-}
+/// Chats to look at.
+pub(super) const CHATS: Template = Template {
+    head: &["SELECT ", CHAT, " FROM tbl_chats c WHERE c.chat_id IN ("],
+    row: "?",
+    tail: ") ORDER BY c.chat_id",
+};
 
-macro_rules! message_columns {
-    () => {
-        "m.message_id, m.chat_id, m.seq, m.staff_seq, m.sender_type, m.sender_id, m.message, m.client_id, \
-         m.created_at, m.kind, m.event"
-    };
+/// Everybody with a place in these chats.
+pub(super) const PARTIES: Template = Template {
+    head: &["SELECT ", PARTY, " FROM tbl_chat_parties p WHERE p.chat_id IN ("],
+    row: "?",
+    tail: ") ORDER BY p.chat_id, p.party_type, p.party_id",
+};
+
+/// Messages by key.
+pub(super) const MESSAGES_BY_KEY: Template = Template {
+    head: &[
+        "SELECT ",
+        MESSAGE,
+        " FROM tbl_chat_messages m WHERE (m.sender_id, m.sender_type, m.client_id) IN (",
+    ],
+    row: "(?, ?, ?)",
+    tail: ")",
+};
+
+/// Notes by key.
+pub(super) const NOTES_BY_KEY: Template = Template {
+    head: &[
+        "SELECT ",
+        NOTE,
+        " FROM tbl_chat_notes n WHERE (n.sender_id, n.sender_type, n.client_id) IN (",
+    ],
+    row: "(?, ?, ?)",
+    tail: ")",
+};
+
+/// Starts by key.
+pub(super) const STARTS_BY_KEY: Template = Template {
+    head: &[
+        "SELECT c.chat_id, c.starter_type, c.starter_id, c.client_id \
+         FROM tbl_chats c WHERE (c.starter_id, c.starter_type, c.client_id) IN (",
+    ],
+    row: "(?, ?, ?)",
+    tail: ")",
+};
+
+/// One new chat: its id is the connection's last insert id, because a chat without a key could not be
+/// found again.
+pub(super) const INSERT_CHAT: &str = "INSERT INTO tbl_chats (user_id, guest_id, admin_id, worker_id, \
+     assigned_by, status, subject, created_at, updated_at, is_staff_chat, is_answered, last_seq, \
+     last_staff_seq, text_count, note_count, customer_read_seq, staff_read_seq, starter_type, starter_id, \
+     client_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+/// What a group changed of its chats. They exist and are locked, so nothing is ever inserted; `created_at`
+/// stands here because its column has no default.
+pub(super) const UPDATE_CHATS: Template = Template {
+    head: &["INSERT INTO tbl_chats (chat_id, created_at, admin_id, worker_id, assigned_by, status, \
+         updated_at, is_answered, last_seq, last_staff_seq, text_count, note_count, customer_read_seq, \
+         staff_read_seq) VALUES "],
+    row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    tail: " ON DUPLICATE KEY UPDATE admin_id = VALUES(admin_id), worker_id = VALUES(worker_id), \
+         assigned_by = VALUES(assigned_by), status = VALUES(status), updated_at = VALUES(updated_at), \
+         is_answered = VALUES(is_answered), last_seq = VALUES(last_seq), \
+         last_staff_seq = VALUES(last_staff_seq), text_count = VALUES(text_count), \
+         note_count = VALUES(note_count), customer_read_seq = VALUES(customer_read_seq), \
+         staff_read_seq = VALUES(staff_read_seq)",
+};
+
+/// New messages and events.
+pub(super) const INSERT_MESSAGES: Template = Template {
+    head: &["INSERT INTO tbl_chat_messages (chat_id, sender_type, sender_id, message, is_read, created_at, \
+         seq, staff_seq, kind, event, client_id) VALUES "],
+    row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    tail: "",
+};
+
+/// The ids that new messages got. Read back, because a group's ids need not be consecutive.
+pub(super) const MESSAGE_IDS: Template = Template {
+    head: &["SELECT m.chat_id, m.seq, m.message_id FROM tbl_chat_messages m WHERE (m.chat_id, m.seq) IN ("],
+    row: "(?, ?)",
+    tail: ")",
+};
+
+/// New notes.
+pub(super) const INSERT_NOTES: Template = Template {
+    head: &["INSERT INTO tbl_chat_notes (chat_id, sender_type, sender_id, message, created_at, after_seq, \
+         staff_seq, client_id) VALUES "],
+    row: "(?, ?, ?, ?, ?, ?, ?, ?)",
+    tail: "",
+};
+
+/// The ids that new notes got.
+pub(super) const NOTE_IDS: Template = Template {
+    head: &["SELECT n.chat_id, n.staff_seq, n.note_id FROM tbl_chat_notes n \
+         WHERE (n.chat_id, n.staff_seq) IN ("],
+    row: "(?, ?)",
+    tail: ")",
+};
+
+/// Places in chats.
+pub(super) const WRITE_PARTIES: Template = Template {
+    head: &["INSERT INTO tbl_chat_parties (chat_id, party_type, party_id, is_party, read_seq, \
+         read_staff_seq, seen, own_after) VALUES "],
+    row: "(?, ?, ?, ?, ?, ?, ?, ?)",
+    tail: " ON DUPLICATE KEY UPDATE is_party = VALUES(is_party), read_seq = VALUES(read_seq), \
+         read_staff_seq = VALUES(read_staff_seq), seen = VALUES(seen), own_after = VALUES(own_after)",
+};
+
+/// Lines of the log of ended rights.
+pub(super) const LOG_ENDED: Template = Template {
+    head: &["INSERT INTO tbl_chat_ended_rights (token_hash, party_type, party_id, chat_id, ended_at) VALUES "],
+    row: "(?, ?, ?, ?, ?)",
+    tail: "",
+};
+
+/// The newest lines that customers see, of these chats.
+pub(super) const LAST_MESSAGES: Template = Template {
+    head: &["SELECT ", MESSAGE, " FROM tbl_chat_messages m WHERE (m.chat_id, m.seq) IN ("],
+    row: "(?, ?)",
+    tail: ")",
+};
+
+/// The newest lines of these chats, where they are notes.
+pub(super) const LAST_NOTES: Template = Template {
+    head: &["SELECT ", NOTE, " FROM tbl_chat_notes n WHERE (n.chat_id, n.staff_seq) IN ("],
+    row: "(?, ?)",
+    tail: ")",
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_number_of_rows_goes_in_known_steps() {
+        for rows in 1..=ROWS_MAX {
+            let (mut left, mut statements) = (rows, 0);
+            while left > 0 {
+                let step = step_down(left);
+                assert!(step.is_power_of_two() && step <= left);
+                left -= step;
+                statements += 1;
+            }
+            assert!(statements <= 8, "{rows} rows took {statements} statements");
+        }
+    }
+
+    #[test]
+    fn a_template_has_as_many_rows_as_asked_for() {
+        let sql = WRITE_PARTIES.sql(3);
+        assert_eq!(sql.matches('?').count(), 24);
+        assert_eq!(LOCK_CHATS.sql(1).matches('?').count(), 1);
+    }
 }

@@ -1,0 +1,9 @@
+//! `GET get_technicians`
+
+use crate::context::{Answer, Context};
+use protocol::Problem;
+
+pub(crate) async fn handle(context: Context) -> Result<Answer, Problem> {
+    context.check_claims(None, &[]).await?;
+    Ok(Answer::of(&context.door.desk.technicians(context.caller()?).await?))
+}

@@ -1,0 +1,194 @@
+//! The API's description, made from the table of endpoints and the shapes of `protocol`.
+
+use crate::error::status;
+use crate::routes::{Access, ENDPOINTS, Endpoint, Field, Parameter};
+use http::Method;
+use protocol::Code;
+use serde_json::{Map, Value, json};
+
+/// The OpenAPI 3.1 document as JSON text; the same text for the same source.
+#[must_use]
+pub fn describe() -> String {
+    let mut schemas = Vec::new();
+    let mut paths = Map::new();
+    for endpoint in &ENDPOINTS {
+        let answer = (endpoint.gives)(&mut schemas);
+        for (path, is_old) in [(endpoint.path.to_owned(), false), (format!("{}.php", endpoint.path), true)] {
+            let method = endpoint.method.as_str().to_ascii_lowercase();
+            paths.insert(path, json!({ method: operation(endpoint, &answer, is_old) }));
+        }
+    }
+    let mut components: Map<String, Value> = Map::new();
+    for (name, schema) in schemas {
+        components.insert(name, serde_json::to_value(schema).expect("schemas are plain data"));
+    }
+    components.insert("Refusal".to_owned(), refusal());
+    let document = json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Forecourt",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Live chat for a workshop's website. Every path also answers with `.php` behind it. \
+                            The socket at /api/chat/ws is described in docs/socket.md.",
+            "license": { "name": "MIT", "identifier": "MIT" },
+        },
+        "paths": sorted(paths),
+        "components": {
+            "schemas": sorted(components),
+            "securitySchemes": {
+                "bearer": { "type": "http", "scheme": "bearer" },
+                "cookie": { "type": "apiKey", "in": "cookie", "name": crate::caller::COOKIE },
+            },
+        },
+    });
+    let mut text = serde_json::to_string_pretty(&document).expect("the document is plain data");
+    text.push('\n');
+    text
+}
+
+fn operation(endpoint: &Endpoint, answer: &str, is_old: bool) -> Value {
+    let name = endpoint.path.trim_start_matches("/api/").replace('/', "_");
+    let mut operation = json!({
+        "operationId": if is_old { format!("{name}_php") } else { name },
+        "summary": endpoint.about,
+        "responses": responses(endpoint, answer),
+    });
+    if endpoint.access == Access::Session {
+        operation["security"] = json!([{ "bearer": [] }, { "cookie": [] }]);
+    }
+    if endpoint.method == Method::GET {
+        operation["parameters"] = endpoint.parameters.iter().map(query_parameter).collect();
+    } else {
+        operation["requestBody"] = request_body(endpoint);
+    }
+    operation
+}
+
+fn query_parameter(parameter: &Parameter) -> Value {
+    json!({
+        "name": parameter.name,
+        "in": "query",
+        "required": parameter.required,
+        "description": parameter.about,
+        "schema": schema(parameter.field),
+    })
+}
+
+fn request_body(endpoint: &Endpoint) -> Value {
+    let properties: Map<String, Value> = endpoint
+        .parameters
+        .iter()
+        .map(|parameter| {
+            let mut schema = schema(parameter.field);
+            schema["description"] = parameter.about.into();
+            (parameter.name.to_owned(), schema)
+        })
+        .collect();
+    let required: Vec<&str> =
+        endpoint.parameters.iter().filter(|parameter| parameter.required).map(|parameter| parameter.name).collect();
+    let mut shape = json!({ "type": "object", "properties": properties });
+    if !required.is_empty() {
+        shape["required"] = json!(required);
+    }
+    json!({
+        "required": !required.is_empty(),
+        "content": {
+            "application/json": { "schema": shape },
+            "application/x-www-form-urlencoded": { "schema": shape },
+        },
+    })
+}
+
+fn schema(field: Field) -> Value {
+    match field {
+        Field::Id => json!({ "type": "integer", "format": "int64", "minimum": 1, "maximum": model::ID_MAX }),
+        Field::NullableId => {
+            json!({ "type": ["integer", "null"], "format": "int64", "minimum": 1, "maximum": model::ID_MAX })
+        }
+        Field::Integer(low, high) => json!({ "type": "integer", "format": "int64", "minimum": low, "maximum": high }),
+        Field::Flag => json!({ "type": "boolean" }),
+        Field::Text(most) => json!({ "type": "string", "minLength": 1, "maxLength": most }),
+        Field::Word(words) => json!({ "type": "string", "enum": words }),
+        Field::EmptyList => json!({ "type": "array", "maxItems": 0 }),
+        Field::Party => json!({
+            "type": "object",
+            "properties": {
+                "type": { "type": "string", "enum": ["user", "worker", "admin"] },
+                "id": schema(Field::Id),
+            },
+            "required": ["type", "id"],
+        }),
+    }
+}
+
+fn responses(endpoint: &Endpoint, answer: &str) -> Value {
+    let mut responses = Map::new();
+    responses.insert(
+        "200".to_owned(),
+        json!({
+            "description": "Done.",
+            "content": { "application/json": { "schema": { "allOf": [
+                {
+                    "type": "object",
+                    "properties": { "success": { "const": true }, "error": { "type": "null" } },
+                    "required": ["success", "error"],
+                },
+                { "$ref": format!("#/components/schemas/{answer}") },
+            ] } } },
+        }),
+    );
+    for code in common(endpoint).iter().chain(endpoint.codes) {
+        let status = status(*code).as_u16().to_string();
+        let word = code.as_str();
+        match responses.get_mut(&status) {
+            Some(response) => {
+                let before = response["description"].as_str().unwrap_or_default().to_owned();
+                if !before.split(", ").any(|known| known == word) {
+                    response["description"] = format!("{before}, {word}").into();
+                }
+            }
+            None => {
+                responses.insert(status, json!({
+                    "description": word,
+                    "content": { "application/json": { "schema": { "$ref": "#/components/schemas/Refusal" } } },
+                }));
+            }
+        }
+    }
+    Value::Object(sorted(responses))
+}
+
+/// What every endpoint of its kind may refuse with.
+fn common(endpoint: &Endpoint) -> Vec<Code> {
+    let mut codes = vec![
+        Code::Malformed, Code::InvalidField, Code::MethodNotAllowed, Code::UriTooLong, Code::RateLimited,
+        Code::HeadersTooLarge, Code::Busy, Code::Unavailable,
+    ];
+    if endpoint.method == Method::POST {
+        codes.extend([
+            Code::MissingField, Code::TooLarge, Code::UnsupportedMediaType, Code::StorageFull, Code::BadOrigin,
+        ]);
+    }
+    if endpoint.access == Access::Session {
+        codes.extend([Code::Unauthenticated, Code::IdentityMismatch]);
+    }
+    codes
+}
+
+fn refusal() -> Value {
+    json!({
+        "type": "object",
+        "properties": {
+            "success": { "const": false },
+            "error": { "type": "string", "description": "A sentence that says what to do." },
+            "code": { "type": "string", "description": "A stable word." },
+        },
+        "required": ["success", "error", "code"],
+    })
+}
+
+fn sorted(map: Map<String, Value>) -> Map<String, Value> {
+    let mut entries: Vec<(String, Value)> = map.into_iter().collect();
+    entries.sort_by(|a, b| a.0.cmp(&b.0));
+    entries.into_iter().collect()
+}

@@ -1,0 +1,96 @@
+//! `chat` frames: a changed chat, as each party that sees it would list it now.
+//!
+//! The frame holds what differs from party to party (unread, the newest line), so it is read anew for each,
+//! a moment after the commit. Several changes in that moment are told once.
+
+use crate::Desk;
+use model::{ChatId, Party};
+use parking_lot::Mutex;
+use policy::{ChatFacts, Scope};
+use protocol::ServerFrame;
+use std::collections::HashMap;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// Chats that may wait to be announced; more are dropped from here and found by `list`.
+const WAITING_MAX: usize = 10_000;
+/// Pause after a failed read.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// The changed chats with their newest facts.
+#[derive(Default)]
+pub(crate) struct Announcer {
+    waiting: Mutex<HashMap<ChatId, ChatFacts>>,
+    filled: Arc<Notify>,
+}
+
+impl Announcer {
+    /// A chat changed. Called in the order of the commits, so the facts here are never older than any read.
+    pub(crate) fn announce(&self, chat: ChatId, facts: &ChatFacts) {
+        let mut waiting = self.waiting.lock();
+        if waiting.len() < WAITING_MAX || waiting.contains_key(&chat) {
+            waiting.insert(chat, facts.clone());
+        }
+        drop(waiting);
+        self.filled.notify_one();
+    }
+
+    fn next(&self) -> Option<(ChatId, ChatFacts)> {
+        let mut waiting = self.waiting.lock();
+        let chat = *waiting.keys().next()?;
+        waiting.remove_entry(&chat)
+    }
+}
+
+/// Announces until the desk is gone.
+pub(crate) fn spawn(desk: &Arc<Desk>) {
+    let filled = Arc::clone(&desk.announcer.filled);
+    let desk: Weak<Desk> = Arc::downgrade(desk);
+    tokio::spawn(async move {
+        loop {
+            // The time-out only lets the task notice that the desk is gone.
+            tokio::time::timeout(Duration::from_secs(1), filled.notified()).await.ok();
+            let Some(desk) = desk.upgrade() else { return };
+            while let Some((chat, facts)) = desk.announcer.next() {
+                desk.announce(chat, &facts).await;
+            }
+        }
+    });
+}
+
+impl Desk {
+    /// Chats changed in another way than by a case (a guest became a user): everybody who sees them is told.
+    pub async fn announce_changed(&self, viewer: Party, chats: &[ChatId]) {
+        for chat in chats {
+            // Who sees it reads it anew at the next list, whatever happens here.
+            if let Ok(Some(view)) = self.storage.chat(viewer, *chat).await {
+                let facts = view.chat.facts(&view.parties);
+                self.announcer.announce(*chat, &facts);
+                self.hub.chat_changed(&facts);
+            }
+        }
+    }
+
+    async fn announce(&self, chat: ChatId, facts: &ChatFacts) {
+        for party in self.hub.audience(facts) {
+            let view = match self.chat_view(party, chat).await {
+                Ok(Some(view)) => view,
+                Ok(None) => continue,
+                Err(_) => {
+                    self.announcer.announce(chat, facts);
+                    tokio::time::sleep(PAUSE).await;
+                    return;
+                }
+            };
+            let frame = ServerFrame::Chat { chat: Box::new(view) }.encode().into();
+            // A change that came after the read is waiting here already; if it took the chat from this
+            // party, the frame must not follow the `gone`.
+            let waiting = self.announcer.waiting.lock();
+            let newest = waiting.get(&chat).unwrap_or(facts);
+            if Scope::of(party).admits(newest) {
+                self.hub.chat_frame(party, &frame);
+            }
+        }
+    }
+}

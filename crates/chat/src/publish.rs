@@ -1,0 +1,113 @@
+//! After the commit: what happened is handed to the hub, encoded once an audience.
+
+use crate::{Caller, Desk, view};
+use hub::{ConnectionId, Cursor, Frame, Line};
+use model::{Audience, ChatId, Kind, Party, Sender, Seq};
+use policy::ChatFacts;
+use protocol::{ReadCursor, ServerFrame};
+use storage::{Appended, EndedRight, MessageRow, Slot, World};
+
+/// What a case did to one chat, to be handed out after the commit.
+#[derive(Debug, Default)]
+pub(crate) struct Effects {
+    /// The chat, if anything happened to it.
+    pub(crate) chat: Option<Slot>,
+    /// Lines that it added, in order.
+    pub(crate) lines: Vec<Appended>,
+    /// A cursor that moved, and where it stood before in customers' numbers.
+    pub(crate) cursor: Option<(Party, Seq)>,
+    /// Its state, assignment or existence changed.
+    pub(crate) changed: bool,
+    /// Who lost sight of it.
+    pub(crate) gone: Option<Party>,
+}
+
+impl Effects {
+    /// Nothing happened.
+    pub(crate) fn none() -> Self {
+        Self::default()
+    }
+
+    /// Something happened to this chat.
+    pub(crate) fn on(chat: Slot) -> Self {
+        Self { chat: Some(chat), ..Self::default() }
+    }
+
+    /// This party loses sight of the chat; other nodes learn it from the log.
+    pub(crate) fn lose(&mut self, world: &mut World, chat: Slot, party: Party) {
+        let id = world.chat(chat).row.id;
+        world.end_right(EndedRight::Chat(party, id));
+        self.gone = Some(party);
+    }
+}
+
+impl Desk {
+    /// Hands out what a case did.
+    pub(crate) fn publish(&self, author: &Caller, world: &World, effects: &Effects, origin: Option<ConnectionId>) {
+        let Some(slot) = effects.chat else { return };
+        let chat = world.chat(slot);
+        let facts = chat.facts();
+        if let Some(party) = effects.gone {
+            let gone = ServerFrame::Gone { chat: chat.row.id.get() };
+            self.hub.gone(party, chat.row.id, &gone.encode().into());
+        }
+        for line in &effects.lines {
+            self.publish_line(author, &facts, world.message(*line), origin);
+        }
+        if let Some((party, before)) = effects.cursor {
+            self.publish_cursor(world, slot, &facts, party, before);
+        }
+        let text_moved_cursor = effects.lines.iter().any(|line| world.message(*line).kind == Kind::Text);
+        if text_moved_cursor || effects.cursor.is_some() {
+            self.moved_cursors.lock().insert(chat.row.id);
+        }
+        if effects.changed {
+            self.announcer.announce(chat.row.id, &facts);
+            self.hub.chat_changed(&facts);
+        }
+    }
+
+    fn publish_line(&self, author: &Caller, facts: &ChatFacts, line: &MessageRow, origin: Option<ConnectionId>) {
+        let is_own = line.sender == Sender::Party(author.party());
+        let encode = |audience: Audience, with_key: bool| -> Frame {
+            let mut message = view::message(line, audience, &author.who.name, false);
+            message.client_id = line.client_id.as_ref().filter(|_| with_key).map(|key| key.as_str().to_owned());
+            ServerFrame::message(message).encode().into()
+        };
+        // The author's other devices get the key; encoded only when there are such devices.
+        let for_author = (is_own && line.client_id.is_some())
+            .then(|| (author.party(), encode(author.party().audience(), true)));
+        let seen_by_customers = line.kind != Kind::Note && facts.customer.is_some();
+        self.hub.line(&Line {
+            facts,
+            chat: line.chat,
+            seq: line.seq,
+            staff_seq: line.staff_seq,
+            for_customers: (line.kind != Kind::Note).then(|| {
+                if seen_by_customers { encode(Audience::Customer, false) } else { Frame::default() }
+            }),
+            for_staff: encode(Audience::Staff, false),
+            for_author,
+            origin,
+        });
+    }
+
+    fn publish_cursor(&self, world: &World, slot: Slot, facts: &ChatFacts, by: Party, before: Seq) {
+        let chat = world.chat(slot);
+        let Some(row) = chat.party(by) else { return };
+        let id = chat.row.id;
+        let frame = |audience| read_frame(id, by, row.cursor(audience));
+        let is_shown = facts.is_party(by);
+        self.hub.cursor(&Cursor {
+            facts,
+            by,
+            for_customers: (is_shown && row.read_seq > before).then(|| frame(Audience::Customer)),
+            for_staff: is_shown.then(|| frame(Audience::Staff)),
+            for_owner: frame(by.audience()),
+        });
+    }
+}
+
+fn read_frame(chat: ChatId, by: Party, seq: Seq) -> Frame {
+    ServerFrame::read(chat, &ReadCursor { by: by.into(), seq: seq.get() }).encode().into()
+}

@@ -1,0 +1,133 @@
+//! A part of a chat: one index range over `(chat_id, seq)`, and for staff one over the notes.
+
+use super::load::notes_up_to;
+use super::rows::{self, message_columns, note_columns};
+use super::sql::{self, CHATS, PARTIES};
+use super::Result;
+use crate::contract::{Page, PageRange};
+use crate::rows::{ChatRow, MessageRow, PartyRow};
+use model::{Audience, ChatId, Party, Seq};
+use mysql_async::prelude::Queryable as _;
+use mysql_async::{Conn, Row};
+use policy::{Action, Decision, decide};
+use std::collections::HashMap;
+
+const MESSAGES_UP: &str = concat!(
+    "SELECT ",
+    message_columns!(),
+    " FROM tbl_chat_messages m WHERE m.chat_id = ? AND m.seq > ? ORDER BY m.seq LIMIT ?"
+);
+const MESSAGES_DOWN: &str = concat!(
+    "SELECT ",
+    message_columns!(),
+    " FROM tbl_chat_messages m WHERE m.chat_id = ? AND m.seq <= ? ORDER BY m.seq DESC LIMIT ?"
+);
+const NOTES_UP: &str = concat!(
+    "SELECT ",
+    note_columns!(),
+    " FROM tbl_chat_notes n WHERE n.chat_id = ? AND n.staff_seq > ? ORDER BY n.staff_seq LIMIT ?"
+);
+const NOTES_DOWN: &str = concat!(
+    "SELECT ",
+    note_columns!(),
+    " FROM tbl_chat_notes n WHERE n.chat_id = ? AND n.staff_seq <= ? ORDER BY n.staff_seq DESC LIMIT ?"
+);
+
+/// The constant statements of this file.
+pub(super) const STATEMENTS: [&str; 4] = [MESSAGES_UP, MESSAGES_DOWN, NOTES_UP, NOTES_DOWN];
+
+/// A part of a chat as the viewer sees it.
+pub(super) async fn page(
+    conn: &mut Conn,
+    viewer: Party,
+    chat: ChatId,
+    range: PageRange,
+    limit: usize,
+) -> Result<Option<Page>> {
+    let Some((row, parties)) = visible(conn, viewer, chat).await? else { return Ok(None) };
+    let more = u64::try_from(limit).unwrap_or(u64::MAX - 1) + 1;
+    let mut messages = match range {
+        PageRange::After(after) => ascending(conn, viewer, chat, after, more).await?,
+        PageRange::Before(before) => descending(conn, viewer, chat, before, more).await?,
+        PageRange::Newest => {
+            let end = row.last(viewer.audience()).next();
+            descending(conn, viewer, chat, end, more).await?
+        }
+    };
+    let has_more = messages.len() > limit;
+    messages.truncate(limit);
+    if !matches!(range, PageRange::After(_)) {
+        messages.reverse();
+    }
+    Ok(Some(Page { chat: row, parties, messages, has_more }))
+}
+
+/// A chat with its parties, if the viewer may see it.
+pub(super) async fn visible(
+    conn: &mut Conn,
+    viewer: Party,
+    chat: ChatId,
+) -> Result<Option<(ChatRow, Vec<PartyRow>)>> {
+    let wanted = [vec![chat.get().into()]];
+    let Some(row) = sql::look_up(conn, &CHATS, &wanted).await?.first().map(rows::chat).transpose()? else {
+        return Ok(None);
+    };
+    let parties = parties(conn, &[chat]).await?.remove(&chat).unwrap_or_default();
+    let admitted = decide(viewer, Action::See, &row.facts(&parties)) == Decision::Yes;
+    Ok(admitted.then_some((row, parties)))
+}
+
+/// Everybody with a place in these chats.
+pub(super) async fn parties(conn: &mut Conn, chats: &[ChatId]) -> Result<HashMap<ChatId, Vec<PartyRow>>> {
+    let wanted: Vec<_> = chats.iter().map(|chat| vec![chat.get().into()]).collect();
+    let mut found: HashMap<ChatId, Vec<PartyRow>> = HashMap::with_capacity(chats.len());
+    for row in sql::look_up(conn, &PARTIES, &wanted).await? {
+        let (chat, place) = rows::party_row(&row)?;
+        found.entry(chat).or_default().push(place);
+    }
+    Ok(found)
+}
+
+async fn ascending(conn: &mut Conn, viewer: Party, chat: ChatId, after: Seq, limit: u64) -> Result<Vec<MessageRow>> {
+    if viewer.audience() == Audience::Customer {
+        return lines(conn, MESSAGES_UP, chat, after.get(), limit).await;
+    }
+    // A message stands after a place of staff's exactly when it stands after the place less its notes.
+    let after_seq = after.get() - notes_up_to(conn, chat, after).await?;
+    let messages = lines(conn, MESSAGES_UP, chat, after_seq, limit).await?;
+    let notes = lines(conn, NOTES_UP, chat, after.get(), limit).await?;
+    Ok(merge(messages, notes, limit, |line| line.staff_seq.get()))
+}
+
+/// Newest first.
+async fn descending(conn: &mut Conn, viewer: Party, chat: ChatId, before: Seq, limit: u64) -> Result<Vec<MessageRow>> {
+    let below = Seq::new(before.get() - 1);
+    if viewer.audience() == Audience::Customer {
+        return lines(conn, MESSAGES_DOWN, chat, below.get(), limit).await;
+    }
+    let last_seq = below.get() - notes_up_to(conn, chat, below).await?;
+    let messages = lines(conn, MESSAGES_DOWN, chat, last_seq, limit).await?;
+    let notes = lines(conn, NOTES_DOWN, chat, below.get(), limit).await?;
+    Ok(merge(messages, notes, limit, |line| -line.staff_seq.get()))
+}
+
+async fn lines(conn: &mut Conn, sql: &'static str, chat: ChatId, place: i64, limit: u64) -> Result<Vec<MessageRow>> {
+    let found: Vec<Row> = conn.exec(sql, (chat.get(), place, limit)).await?;
+    found.iter().map(rows::message).collect()
+}
+
+fn merge(
+    messages: Vec<MessageRow>,
+    notes: Vec<MessageRow>,
+    limit: u64,
+    place: fn(&MessageRow) -> i64,
+) -> Vec<MessageRow> {
+    if notes.is_empty() {
+        return messages;
+    }
+    let mut all = messages;
+    all.extend(notes);
+    all.sort_by_key(place);
+    all.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    all
+}
