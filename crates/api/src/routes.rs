@@ -8,7 +8,7 @@ use protocol::{Code, Problem};
 use std::future::Future;
 use std::pin::Pin;
 use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema as _, ToSchema};
+use utoipa::ToSchema;
 
 type Handled = Pin<Box<dyn Future<Output = Result<Answer, Problem>> + Send>>;
 

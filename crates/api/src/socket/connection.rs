@@ -1,0 +1,293 @@
+//! A connection's life after the upgrade.
+
+use super::frame_guard::FrameGuard;
+use crate::door::Door;
+use crate::limits::OwnBucket;
+use chat::{Caller, Reply};
+use futures_util::{SinkExt as _, StreamExt as _};
+use hub::{CloseReason, Connection, Frame};
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
+use model::ChatId;
+use protocol::{ClientFrame, Code, FrameError, MarkRead, Problem, Send, ServerFrame};
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::time::{Instant, Sleep};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::error::CapacityError;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
+use tokio_tungstenite::tungstenite::{Error, Message};
+
+/// Seconds between the server's pings.
+pub(super) const HEARTBEAT_SECONDS: u64 = 25;
+/// Silence that ends a connection.
+const SILENCE_MAX: Duration = Duration::from_secs(35);
+/// A connection that takes nothing for this long is cut.
+const WRITE_TIME_MAX: Duration = Duration::from_secs(10);
+/// How long the other side's close frame is waited for.
+const CLOSE_TIME_MAX: Duration = Duration::from_secs(1);
+/// The span of the frame limit, milliseconds.
+const SPAN_MILLIS: u32 = 10_000;
+
+/// Codes of our own.
+pub(super) const BAD_FRAME: u16 = 4400;
+pub(super) const UNAUTHENTICATED: u16 = 4401;
+const TOO_SLOW: u16 = 4008;
+const GOING_DOWN: u16 = 1012;
+pub(super) const TRY_LATER: u16 = 1013;
+
+/// Why the loop ends.
+pub(super) struct Close(pub(super) u16, pub(super) &'static str);
+
+/// How one turn of the loop went.
+pub(super) type Turn = Result<(), Option<Close>>;
+
+/// A WebSocket with its door.
+pub(super) struct Socket {
+    pub(super) door: Arc<Door>,
+    stream: WebSocketStream<FrameGuard<TokioIo<Upgraded>>>,
+    pub(super) source: IpAddr,
+    pub(super) cookie: Option<String>,
+    frames: OwnBucket,
+    unanswered: Arc<AtomicUsize>,
+    heard_at: Instant,
+    wheel: Pin<Box<Sleep>>,
+}
+
+impl Socket {
+    pub(super) fn new(
+        door: Arc<Door>,
+        stream: WebSocketStream<FrameGuard<TokioIo<Upgraded>>>,
+        source: IpAddr,
+        cookie: Option<String>,
+    ) -> Self {
+        let config = *door.limits.config();
+        let now = door.clock.monotonic_millis();
+        Self {
+            frames: OwnBucket::new(config.scaled(config.frames_per_socket), SPAN_MILLIS, now),
+            door,
+            stream,
+            source,
+            cookie,
+            unanswered: Arc::default(),
+            heard_at: Instant::now(),
+            wheel: Box::pin(tokio::time::sleep(Duration::from_secs(HEARTBEAT_SECONDS))),
+        }
+    }
+
+    /// From `hello` to the end.
+    pub(super) async fn run(mut self) {
+        let end = match self.hello().await {
+            Ok((caller, connection)) => {
+                metrics::counter!("forecourt_connections_total").increment(1);
+                let end = self.live(&caller, &connection).await;
+                self.door.desk.hub().leave(&connection);
+                self.release_address(&caller);
+                end
+            }
+            Err(end) => end,
+        };
+        if let Some(Close(code, reason)) = end {
+            self.close(code, reason).await;
+        }
+    }
+
+    async fn live(&mut self, caller: &Caller, connection: &Arc<Connection>) -> Option<Close> {
+        let mut frames = Vec::new();
+        loop {
+            let turn = tokio::select! {
+                // Writing first: what was said before is sent before more is taken in.
+                biased;
+                () = connection.outbox.filled() => self.write_out(connection, &mut frames).await,
+                read = self.stream.next() => self.read(caller, connection, read).await,
+                () = self.wheel.as_mut() => self.beat().await,
+            };
+            if let Err(end) = turn {
+                return end;
+            }
+        }
+    }
+
+    async fn write_out(&mut self, connection: &Connection, frames: &mut Vec<Frame>) -> Turn {
+        let closing = connection.outbox.drain(frames);
+        for frame in frames.drain(..) {
+            self.feed(frame).await?;
+        }
+        self.flush().await?;
+        // A burst's buffer is not kept by an idle connection.
+        frames.shrink_to(16);
+        match closing {
+            None => Ok(()),
+            Some(CloseReason::TooSlow) => Err(Some(Close(TOO_SLOW, "too slow, resume"))),
+            Some(CloseReason::SessionEnded) => Err(Some(Close(UNAUTHENTICATED, "the session has ended"))),
+            Some(CloseReason::GoingDown) => Err(Some(Close(GOING_DOWN, "the server restarts, come back"))),
+        }
+    }
+
+    async fn read(&mut self, caller: &Caller, connection: &Arc<Connection>, read: Option<Result<Message, Error>>) -> Turn {
+        let Some(text) = self.text_of(read).await? else { return Ok(()) };
+        match ClientFrame::read(&text) {
+            Ok(frame) => self.take(caller, connection, frame).await,
+            Err(FrameError::NotJson) => Err(Some(Close(BAD_FRAME, "frames are JSON objects"))),
+            Err(FrameError::Wrong { id, problem }) => {
+                self.count_frame(connection, None);
+                connection.outbox.push(ServerFrame::error(id, &problem).encode().into());
+                Ok(())
+            }
+        }
+    }
+
+    /// The text of a frame; pings and pongs are only heard.
+    pub(super) async fn text_of(&mut self, read: Option<Result<Message, Error>>) -> Result<Option<String>, Option<Close>> {
+        self.heard_at = Instant::now();
+        match read {
+            Some(Ok(Message::Text(text))) => Ok(Some(text.as_str().to_owned())),
+            Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Frame(_))) => {
+                // The library answers pings when it is flushed.
+                self.flush().await?;
+                Ok(None)
+            }
+            Some(Ok(Message::Binary(_))) => Err(Some(Close(BAD_FRAME, "frames are text"))),
+            Some(Ok(Message::Close(_))) | None => Err(None),
+            Some(Err(Error::Utf8(_))) => Err(Some(Close(1007, "text is UTF-8"))),
+            Some(Err(Error::Capacity(CapacityError::MessageTooLong { .. }))) => {
+                Err(Some(Close(1009, "at most 65536 bytes a frame")))
+            }
+            Some(Err(Error::Protocol(_))) => Err(Some(Close(1002, "not WebSocket"))),
+            Some(Err(_)) => Err(None),
+        }
+    }
+
+    async fn take(&mut self, caller: &Caller, connection: &Arc<Connection>, frame: ClientFrame) -> Turn {
+        match frame {
+            ClientFrame::Send(send) => {
+                self.send(caller, connection, send);
+                return Ok(());
+            }
+            ClientFrame::Ping if self.count_frame(connection, None) => {
+                connection.outbox.push(ServerFrame::Pong.encode().into());
+            }
+            ClientFrame::Read(mark) if self.count_frame(connection, None) => self.mark(caller, connection, mark),
+            ClientFrame::Typing { chat, on, note } if self.count_frame(connection, None) => {
+                self.typing(caller, connection, chat, on, note).await;
+            }
+            ClientFrame::Hello { .. } => {
+                let problem = Problem::new(Code::InvalidField, "hello was said already: open another connection");
+                connection.outbox.push(ServerFrame::error(None, &problem).encode().into());
+            }
+            ClientFrame::Ping | ClientFrame::Read(_) | ClientFrame::Typing { .. } => {}
+        }
+        Ok(())
+    }
+
+    /// Whether another frame is within the limit; if not, it is answered with an error.
+    fn count_frame(&mut self, connection: &Connection, id: Option<String>) -> bool {
+        if self.frames.take(self.door.clock.monotonic_millis()) {
+            return true;
+        }
+        let problem = Problem::new(Code::RateLimited, "too many frames: slow down").retry_after(1);
+        connection.outbox.push(ServerFrame::error(id, &problem).encode().into());
+        false
+    }
+
+    fn send(&self, caller: &Caller, connection: &Arc<Connection>, send: Send) {
+        let id = send.client_id.as_ref().map(|key| key.as_str().to_owned());
+        let config = self.door.limits.config();
+        let refused = if self.unanswered.load(Ordering::Acquire) >= config.unanswered_sends {
+            Err(Problem::new(Code::Busy, "too many sends are unanswered: wait for their acks").retry_after(1))
+        } else {
+            self.door.limits.message(caller.party())
+        };
+        if let Err(problem) = refused {
+            connection.outbox.push(ServerFrame::error(id, &problem).encode().into());
+            return;
+        }
+        self.unanswered.fetch_add(1, Ordering::AcqRel);
+        let unanswered = Arc::clone(&self.unanswered);
+        let reply = Reply::Socket {
+            connection: Arc::clone(connection),
+            id,
+            frame: chat::ack_frame,
+            done: Box::new(move || {
+                unanswered.fetch_sub(1, Ordering::AcqRel);
+            }),
+        };
+        self.door.desk.send_from_socket(caller, send, reply);
+    }
+
+    fn mark(&self, caller: &Caller, connection: &Arc<Connection>, mark: MarkRead) {
+        let reply = Reply::Socket {
+            connection: Arc::clone(connection),
+            id: None,
+            frame: chat::no_frame,
+            done: Box::new(|| ()),
+        };
+        self.door.desk.mark_read_from_socket(caller, mark, reply);
+    }
+
+    async fn typing(&mut self, caller: &Caller, connection: &Connection, chat: ChatId, on: bool, is_note: bool) {
+        if let Err(problem) = self.door.desk.typing(caller, chat, on, is_note).await {
+            connection.outbox.push(ServerFrame::error(None, &problem).encode().into());
+        }
+    }
+
+    async fn beat(&mut self) -> Turn {
+        let now = Instant::now();
+        let silent = now.duration_since(self.heard_at);
+        if silent >= SILENCE_MAX {
+            return Err(None);
+        }
+        if silent < Duration::from_secs(HEARTBEAT_SECONDS) {
+            // Heard from meanwhile, but the other side, too, must hear from us once a heartbeat.
+            self.ping().await?;
+            self.wheel.as_mut().reset(now + Duration::from_secs(HEARTBEAT_SECONDS));
+            return Ok(());
+        }
+        self.ping().await?;
+        self.wheel.as_mut().reset(self.heard_at + SILENCE_MAX);
+        Ok(())
+    }
+
+    async fn ping(&mut self) -> Turn {
+        let ping = self.stream.send(Message::Ping(bytes::Bytes::new()));
+        written(tokio::time::timeout(WRITE_TIME_MAX, ping).await)
+    }
+
+    /// Hands a frame to the writer, which takes more the sooner the other side reads.
+    pub(super) async fn feed(&mut self, frame: Frame) -> Turn {
+        let feed = self.stream.feed(Message::Text(frame));
+        written(tokio::time::timeout(WRITE_TIME_MAX, feed).await)
+    }
+
+    pub(super) async fn flush(&mut self) -> Turn {
+        written(tokio::time::timeout(WRITE_TIME_MAX, self.stream.flush()).await)
+    }
+
+    pub(super) async fn next(&mut self) -> Option<Result<Message, Error>> {
+        self.stream.next().await
+    }
+
+    async fn close(&mut self, code: u16, reason: &'static str) {
+        let frame = CloseFrame { code: CloseCode::from(code), reason: reason.into() };
+        let closing = async {
+            if self.stream.close(Some(frame)).await.is_ok() {
+                // Until the other side has answered, or went away.
+                while let Some(Ok(_)) = self.stream.next().await {}
+            }
+        };
+        // Whoever does not answer is left.
+        tokio::time::timeout(CLOSE_TIME_MAX, closing).await.ok();
+    }
+}
+
+fn written(result: Result<Result<(), Error>, tokio::time::error::Elapsed>) -> Turn {
+    match result {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) => Err(None),
+        Err(_) => Err(Some(Close(TOO_SLOW, "too slow, resume"))),
+    }
+}

@@ -1,0 +1,131 @@
+// What every story stands on: the browser, people's pages, the audit.
+
+import { AxeBuilder } from "@axe-core/playwright";
+import assert from "node:assert/strict";
+import { chromium } from "playwright-core";
+
+export const BASE = process.env.FORECOURT_E2E_URL;
+assert.ok(BASE, "FORECOURT_E2E_URL names the server; `node run.mjs` sets it");
+
+/** Longest wait for something that should be there at once. */
+export const SOON = 10_000;
+
+export const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+export const SMALL = { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true };
+export const DESKTOP = { viewport: { width: 1280, height: 800 } };
+
+const people = (process.env.FORECOURT_E2E_SIGNINS ?? "")
+  .split("\n")
+  .map((line) => line.trim().split(/\s+/))
+  .filter((words) => words.length === 3)
+  .map(([role, username, password]) => ({ role, username, password }));
+
+/** The nth sign-in of a role that the demo printed. */
+export function signInOf(role, n = 0) {
+  const found = people.filter((person) => person.role === role)[n];
+  assert.ok(found, `the demo printed no sign-in ${n + 1} for ${role}`);
+  return found;
+}
+
+/** A browser that is missing is a failure. */
+export async function openBrowser() {
+  return chromium.launch({
+    executablePath: process.env.FORECOURT_CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-dev-shm-usage",
+      "--disable-gpu",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--no-first-run",
+    ],
+  });
+}
+
+/** A person's own browser window. What goes wrong in it is kept in `page.troubles`. */
+export async function openPage(browser, options = {}) {
+  const context = await browser.newContext({ locale: "en-GB", ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(SOON);
+  page.troubles = [];
+  page.on("pageerror", (error) => page.troubles.push(String(error.stack)));
+  page.on("console", (line) => {
+    if (line.type() === "error" && /Content Security Policy|Uncaught/.test(line.text())) page.troubles.push(line.text());
+  });
+  return page;
+}
+
+export function untroubled(...pages) {
+  for (const page of pages) assert.deepEqual(page.troubles, [], "the page's console is clean");
+}
+
+export async function signInStaff(page, person) {
+  await page.goto(`${BASE}/console`);
+  await page.getByLabel("User name").fill(person.username);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.locator(".rail").waitFor();
+}
+
+export async function write(page, text) {
+  await page.locator("#composer").fill(text);
+  await page.getByRole("button", { name: "Send", exact: true }).click();
+}
+
+export function bubble(page, text) {
+  return page.locator(".msg", { hasText: text });
+}
+
+export async function isSent(page, text) {
+  await page.locator(".msg.sent, .msg.read").filter({ hasText: text }).waitFor();
+}
+
+/** The row of a chat in a list. */
+export function row(page, text) {
+  return page.locator(".lrow", { hasText: text });
+}
+
+/** Words that no other story wrote. */
+export function unique(text) {
+  return `${text} ${Math.random().toString(36).slice(2, 8)}`;
+}
+
+/** No violation, nothing to scroll sideways. */
+export async function audit(page, what) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  assert.deepEqual(found, [], `${what} has no accessibility violation`);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(wide <= 0, `${what} is ${wide} px wider than its window`);
+}
+
+/** Cuts and mends a page's network: requests, and the socket that is open. */
+export async function cutter(page) {
+  const sockets = new Set();
+  let cut = false;
+  await page.routeWebSocket(/\/api\/chat\/ws$/, (socket) => {
+    if (cut) {
+      socket.close({ code: 1006 - 6, reason: "cut" });
+      return;
+    }
+    const server = socket.connectToServer();
+    sockets.add({ socket, server });
+  });
+  await page.route(/\/(api|assets)\//, (route) => (cut ? route.abort("internetdisconnected") : route.continue()));
+  return {
+    async cut() {
+      cut = true;
+      for (const { socket, server } of sockets) {
+        await server.close();
+        await socket.close();
+      }
+      sockets.clear();
+      await page.context().setOffline(true);
+    },
+    async mend() {
+      cut = false;
+      await page.context().setOffline(false);
+    },
+  };
+}

@@ -1,0 +1,176 @@
+// What staff does: notes that no customer sees, assignment by two admins at
+// once, escalation, closing and undoing, a chat of their own, searching.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { BASE, bubble, DESKTOP, isSent, openBrowser, openPage, PHONE, row, signInOf, signInStaff, unique, untroubled, write } from "../stage.mjs";
+
+let browser;
+before(async () => {
+  browser = await openBrowser();
+});
+after(() => browser?.close());
+
+async function newQuestion() {
+  const customer = await openPage(browser, PHONE);
+  const frames = [];
+  customer.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => frames.push(String(payload))));
+  customer.on("response", async (response) => {
+    if (response.url().includes("/api/")) frames.push(await response.text().catch(() => ""));
+  });
+  await customer.goto(`${BASE}/chat`);
+  const question = unique("How much is a full service");
+  await write(customer, question);
+  await isSent(customer, question);
+  return { customer, question, frames };
+}
+
+async function staffAt(question, role = "admin", options = DESKTOP) {
+  const staff = await openPage(browser, options);
+  await signInStaff(staff, signInOf(role));
+  await row(staff, question).click();
+  await bubble(staff, question).waitFor();
+  return staff;
+}
+
+test("an internal note is seen by staff, and the customer's traffic has no trace of it", async () => {
+  const { customer, question, frames } = await newQuestion();
+  const staff = await staffAt(question);
+  const secret = unique("Quote high");
+  await staff.getByRole("button", { name: "Internal note" }).click();
+  await staff.locator(".composer.isnote #composer").fill(secret);
+  await staff.getByRole("button", { name: "Add note" }).click();
+  await staff.locator(".note.sent").filter({ hasText: secret }).waitFor();
+
+  // The mode is not remembered in another chat.
+  await staff.locator(".lrow").filter({ hasNotText: question }).first().click();
+  await staff.locator(".composer:not(.isnote)").waitFor();
+  await row(staff, question).or(row(staff, secret)).first().click();
+  await staff.locator(".composer:not(.isnote)").waitFor();
+
+  const after = unique("Two thousand");
+  await write(staff, after);
+  await bubble(customer, after).waitFor();
+  assert.ok(!frames.some((text) => text.includes(secret)), "no frame and no answer names the note");
+  untroubled(customer, staff);
+});
+
+test("of two admins who assign at once, one is told who was faster", async () => {
+  const { question } = await newQuestion();
+  const [one, two] = [await staffAt(question), await staffAt(question)];
+  for (const page of [one, two]) {
+    await page.locator(".assignbtn").click();
+    await page.locator(".opt").nth(1).waitFor();
+  }
+  const name = (await one.locator(".opt b").nth(0).textContent()) ?? "";
+  await one.locator(".opt").nth(0).click();
+  await one.locator(".toast").filter({ hasText: name }).waitFor();
+  await two.locator(".opt").nth(1).click();
+  await two.locator(".toast").filter({ hasText: `this chat is with ${name}` }).waitFor();
+  untroubled(one, two);
+});
+
+test("a chat is escalated with a reason that the customer does not see, closed, undone", async () => {
+  const { customer, question, frames } = await newQuestion();
+  const staff = await staffAt(question);
+  const reason = unique("Third time they ask");
+  await staff.getByRole("button", { name: "Escalate" }).click();
+  await staff.getByLabel("Reason").fill(reason);
+  await staff.getByRole("dialog").getByRole("button", { name: "Escalate" }).click();
+  await staff.locator(".chathead .chip.esc").waitFor();
+  await staff.locator(".note").filter({ hasText: reason }).waitFor();
+
+  await staff.getByRole("button", { name: "Close chat" }).click();
+  await staff.locator(".toast").filter({ hasText: "Chat closed" }).waitFor();
+  await customer.locator(".closedline").waitFor();
+  await staff.locator(".toast").getByRole("button", { name: "Undo" }).click();
+  await staff.getByRole("button", { name: "Close chat" }).waitFor();
+  await customer.locator(".closedline").waitFor({ state: "detached" });
+  assert.ok(!frames.some((text) => text.includes(reason)), "the reason stays with the staff");
+
+  // Writing opens a closed chat again.
+  await staff.getByRole("button", { name: "Close chat" }).click();
+  await customer.locator(".closedline").waitFor();
+  const back = unique("One more thing");
+  await write(customer, back);
+  await isSent(customer, back);
+  await staff.getByRole("button", { name: "Close chat" }).waitFor();
+  untroubled(customer, staff);
+});
+
+test("a worker sees only what is theirs, and loses it when it is given away", async () => {
+  const { question } = await newQuestion();
+  const worker = await openPage(browser, PHONE);
+  const person = signInOf("worker");
+  await signInStaff(worker, person);
+  const mine = await worker.evaluate(() => fetch("/api/auth/me").then((answer) => answer.json()));
+  assert.equal(await row(worker, question).count(), 0);
+
+  const staff = await staffAt(question);
+  await staff.locator(".assignbtn").click();
+  await staff.locator(".opt").filter({ hasText: mine.me.name }).click();
+  await row(worker, question).click();
+  await bubble(worker, question).waitFor();
+  const answer = unique("I have it on the lift");
+  await write(worker, answer);
+  await bubble(staff, answer).waitFor();
+
+  await staff.locator(".assignbtn").click();
+  await staff.getByRole("button", { name: "Back to the queue" }).click();
+  await worker.getByText("This chat is not here").waitFor();
+  assert.equal(await bubble(worker, question).count(), 0);
+  untroubled(worker, staff);
+});
+
+test("staff finds a chat by a word, filters, and starts one with a person", async () => {
+  const { question } = await newQuestion();
+  const staff = await staffAt(question);
+  await staff.getByRole("searchbox", { name: "Search chats" }).fill(question.split(" ").at(-1));
+  await staff.waitForFunction(() => document.querySelectorAll(".lrow").length === 1);
+  await staff.getByRole("searchbox", { name: "Search chats" }).fill("");
+  await staff.getByRole("button", { name: "Unassigned" }).click();
+  await row(staff, question).waitFor();
+  await staff.getByLabel("State", { exact: true }).selectOption("closed");
+  await row(staff, question).waitFor({ state: "detached" });
+  await staff.getByLabel("State", { exact: true }).selectOption("");
+
+  await staff.getByRole("button", { name: "New chat" }).first().click();
+  const dialog = staff.getByRole("dialog");
+  await dialog.locator(".opt").filter({ hasText: "Customer" }).first().click();
+  const text = unique("Your parts have arrived");
+  await dialog.getByLabel("Subject").fill("Parts");
+  await dialog.getByLabel("Message").fill(text);
+  await dialog.getByRole("button", { name: "Start chat" }).click();
+  await isSent(staff, text);
+  await staff.waitForFunction(() => /^#\/chat\/\d+$/.test(location.hash));
+  untroubled(staff);
+});
+
+test("another's chat by its address looks like nonsense", async () => {
+  const { question } = await newQuestion();
+  const staff = await staffAt(question);
+  const number = (await staff.evaluate(() => location.hash)).split("/").at(-1);
+  const worker = await openPage(browser, DESKTOP);
+  await signInStaff(worker, signInOf("worker"));
+  for (const chat of [number, "987654321"]) {
+    await worker.evaluate((id) => (location.hash = `#/chat/${id}`), chat);
+    await worker.getByText("This chat is not here").waitFor();
+  }
+});
+
+test("a sign-in that does not match keeps the name, and a sign-out ends the session", async () => {
+  const staff = await openPage(browser, PHONE);
+  const person = signInOf("admin");
+  await staff.goto(`${BASE}/console`);
+  await staff.getByLabel("User name").fill(person.username);
+  await staff.getByLabel("Password", { exact: true }).fill("wrong");
+  await staff.getByRole("button", { name: "Sign in" }).click();
+  await staff.getByRole("alert").filter({ hasText: "That did not match" }).waitFor();
+  assert.equal(await staff.getByLabel("User name").inputValue(), person.username);
+  await signInStaff(staff, person);
+  await staff.locator(".rail .me").click();
+  await staff.getByRole("button", { name: "Sign out" }).click();
+  await staff.getByLabel("User name").waitFor();
+  await staff.reload();
+  await staff.getByLabel("User name").waitFor();
+});
