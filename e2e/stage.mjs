@@ -86,6 +86,16 @@ export function row(page, text) {
   return page.locator(".lrow", { hasText: text });
 }
 
+/** A guest with a name of their own writes a first message on the customer page. */
+export async function guestWrites(page, text) {
+  const name = unique("Tigist");
+  await page.goto(`${BASE}/chat`);
+  await page.getByLabel("Your name").fill(name);
+  await write(page, text);
+  await isSent(page, text);
+  return name;
+}
+
 /** Words that no other story wrote. */
 export function unique(text) {
   return `${text} ${Math.random().toString(36).slice(2, 8)}`;

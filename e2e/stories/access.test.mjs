@@ -40,14 +40,14 @@ for (const [size, options] of Object.entries(SIZES)) {
       await page.locator(".lrow").first().click();
       await page.locator(".log li").first().waitFor();
       await audit(page, "the chat");
-      await page.getByRole("button", { name: "Internal note" }).click();
+      await page.getByRole("button", { name: "Internal note", exact: true }).click();
       await page.locator("#composer").fill("Only for us");
       await audit(page, "the note mode");
       await page.getByRole("button", { name: "Reply", exact: true }).click();
       if (options !== DESKTOP) await page.getByRole("button", { name: "Back" }).click();
       await page.locator(".lrow").first().waitFor();
       await audit(page, "the list");
-      await page.getByRole("button", { name: "New chat" }).first().click();
+      await page.getByRole("button", { name: "New chat", exact: true }).first().click();
       await page.locator(".opt").first().waitFor();
       await audit(page, "the new chat");
       untroubled(page);

@@ -53,8 +53,10 @@ export function CustomerApp({ page, framed, onCloseFrame, onState }: Props) {
     // Once the list is there: the chat that is going on, or an empty one.
     if (engine.open !== null) return;
     const started = engine.outbox.all().find((item) => item.start)?.chat;
-    if (started) engine.openChat(started);
-    else if (engine.session === null) {
+    if (started) {
+      engine.openChat(started);
+      setScreen("chat");
+    } else if (engine.session === null) {
       engine.openChat("new");
       if (!framed && !wide) setScreen("chat");
     } else if (engine.inbox.state === "ready" && (wide || framed)) {

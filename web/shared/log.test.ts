@@ -56,6 +56,14 @@ test("older pages stand in front and do not move the end", () => {
   assert.equal(log.hasOlder, false);
 });
 
+test("who writes a text has read what stands before it; a note or an event tells nothing", () => {
+  let log = withNewest(emptyLog(), page([message(1, HANNA)]));
+  log = withMessage(log, message(2, SARA, "n", { kind: "note" }));
+  assert.deepEqual(log.reads, {});
+  log = withMessage(log, message(3, SARA));
+  assert.deepEqual(log.reads, { "worker.3": 3 });
+});
+
 test("a read cursor never moves back", () => {
   const log = withRead(withRead(emptyLog(), SARA, 5), SARA, 3);
   assert.deepEqual(log.reads, { "worker.3": 5 });

@@ -72,7 +72,9 @@ export function withOlder(log: ChatLog, page: MessagesAnswer): ChatLog {
 
 /** One live message, or one's own after its ack. */
 export function withMessage(log: ChatLog, message: Message): ChatLog {
-  return settle({ ...log, messages: merge(log.messages, [message]) });
+  const next = settle({ ...log, messages: merge(log.messages, [message]) });
+  // A text moves its writer's own read cursor, no frame says so again.
+  return message.kind === "text" ? withRead(next, sender(message), message.seq) : next;
 }
 
 export function withRead(log: ChatLog, by: Party, seq: number): ChatLog {

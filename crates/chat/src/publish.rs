@@ -88,7 +88,9 @@ impl Desk {
             }),
             for_staff: encode(Audience::Staff, false),
             for_author,
-            origin,
+            // The `ack` stands for the author's own line only: an event that the same send caused (a closed
+            // chat reopens) is news to its connection as well.
+            origin: origin.filter(|_| is_own),
         });
     }
 

@@ -35,6 +35,15 @@ pub struct Counts {
     pub retries: u64,
 }
 
+/// What a device waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wanted {
+    /// This line.
+    Line(LineId),
+    /// Everything up to here.
+    UpTo(Seq),
+}
+
 /// How far a device is in a chat.
 #[derive(Debug, Default)]
 struct Known {
@@ -139,10 +148,13 @@ impl Device {
         Ok(())
     }
 
-    /// Whether this line is on the screen.
+    /// Whether this is on the screen.
     #[must_use]
-    pub fn shows(&self, chat: ChatId, line: LineId) -> bool {
-        self.known.get(&chat).is_some_and(|known| known.lines.contains(&line))
+    pub fn shows(&self, chat: ChatId, wanted: Wanted) -> bool {
+        self.known.get(&chat).is_some_and(|known| match wanted {
+            Wanted::Line(line) => known.lines.contains(&line),
+            Wanted::UpTo(seq) => known.last >= seq,
+        })
     }
 
     /// Everything up to here is on the screen.

@@ -1,9 +1,9 @@
 //! One conversation as one chat: the customer and the staff take their turns over whatever line they have, lines
 //! are cut, notes are written, chats change hands, and at the end everybody reads everything.
 
-use crate::checker::{Access, LineId, Rule, View, Violation};
+use crate::checker::{Access, Rule, View, Violation};
 use crate::conversation::{Conversation, Speaker, Turn};
-use crate::device::{Device, Mode, Piece, deadline};
+use crate::device::{Device, Mode, Piece, Wanted, deadline};
 use crate::ending::{Reading, count_unread, listed, read_view};
 use crate::run::Run;
 use crate::strangers::handoff;
@@ -170,7 +170,7 @@ impl Play<'_> {
             Speaker::Agent => (&mut self.staff, &mut self.customer),
         };
         let (_, line) = send(sender, self.chat, &piece, CUT_SEND, &mut self.rng).await?;
-        wait(self.run, other, self.chat, line, &mut self.rng).await?;
+        wait(self.run, other, self.chat, Wanted::Line(line), &mut self.rng).await?;
         if self.rng.random_bool(MARK) {
             mark(other, self.chat, &mut self.rng).await?;
         }
@@ -262,15 +262,15 @@ impl Play<'_> {
 }
 
 /// Waits for the line on the other's screen, over as many connections as it takes.
-async fn wait(run: &Run, device: &mut Device, chat: ChatId, line: LineId, rng: &mut StdRng) -> Result<(), Trouble> {
+async fn wait(run: &Run, device: &mut Device, chat: ChatId, wanted: Wanted, rng: &mut StdRng) -> Result<(), Trouble> {
     let until = deadline(run.patience_millis);
     let mut why = String::new();
     for _ in 0..WAITS_MAX {
         connect(device, rng).await?;
-        match device.wait_for(chat, line, until).await {
+        match device.wait_for(chat, wanted, until).await {
             Ok(true) => return Ok(()),
             Ok(false) => {
-                let detail = format!("message {} did not come within {} ms", line.id, run.patience_millis);
+                let detail = format!("{wanted:?} did not come within {} ms", run.patience_millis);
                 run.violated(vec![Violation::new(Rule::Gap, chat, detail).to(device.party())]);
                 return Ok(());
             }
@@ -315,10 +315,8 @@ async fn read_to_the_end(
             break view;
         }
     };
-    if let Some((seq, line)) = view.lines.last().map(|line| (line.seq, line.id()))
-        && device.last(chat) < seq
-    {
-        wait(run, device, chat, line, rng).await?;
+    if let Some(last) = view.lines.last() {
+        wait(run, device, chat, Wanted::UpTo(last.seq), rng).await?;
     }
     device.is_complete(chat);
     count(run, device, &mut view, customer, rng).await?;

@@ -72,6 +72,7 @@ function Last({ engine, chat }: { engine: Engine; chat: Chat }) {
 }
 
 function fromWhom(engine: Engine, chat: Chat, last: NonNullable<Chat["last_message"]>): string {
+  if (last.kind === "note") return `${t("note")}: `;
   if (isMine(last, engine.me)) return `${t("you")} `;
   const customer = chat.customer;
   if (customer && last.sender_type === customer.type && last.sender_id === customer.id) return "";

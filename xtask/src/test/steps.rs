@@ -45,7 +45,7 @@ const fn at(folder: &'static str, words: &'static [&'static str]) -> Line {
 }
 
 /// All steps.
-pub(super) const STEPS: [Step; 8] = [
+pub(super) const STEPS: [Step; 11] = [
     step(
         "needs",
         "servers, browser and tools are there",
@@ -89,6 +89,21 @@ pub(super) const STEPS: [Step; 8] = [
         "examples",
         "examples in the documentation compile and run",
         Work::Own(examples),
+    ),
+    step(
+        "replay",
+        "2,451 recorded conversations on both engines keep every promise",
+        Work::Own(recorded::run),
+    ),
+    step(
+        "kill-sqlite",
+        "30 times kill -9 under load on SQLite: nothing acknowledged is lost or doubled",
+        Work::Programs(&[at(".", &KILL_SQLITE)]),
+    ),
+    step(
+        "kill-mariadb",
+        "30 times kill -9 under load on MariaDB: nothing acknowledged is lost or doubled",
+        Work::Programs(&[at(".", &KILL_MARIADB)]),
     ),
     step(
         "description",

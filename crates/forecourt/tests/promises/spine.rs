@@ -48,3 +48,18 @@ async fn a_message_travels_from_any_hand_to_every_screen() {
         assert_eq!((refused.status, refused.code().as_str()), (404, "not_found"));
     }
 }
+
+/// Found by `replay`: the event stood before the text, and its absence left a hole in the sender's numbers.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_reopens_a_chat_by_writing_is_told_the_event_too() {
+    let shop = TestServer::start(crate::support::Engine::Sqlite).await;
+    let admin = shop.hire(PartyKind::Admin, "abel").await;
+    let guest = shop.guest().await;
+    let chat = shop.ok("start", &guest, json!({ "message": "Hello?" })).await["chat_id"].clone();
+    shop.ok("close", &admin, json!({ "chat_id": chat })).await;
+    let mut at_guest = shop.live(&guest).await;
+    at_guest.say(json!({ "t": "send", "id": "k1", "chat": chat, "text": "One more thing" })).await;
+    let event = at_guest.next_of("message").await;
+    assert_eq!((event["kind"].as_str(), event["seq"].as_i64()), (Some("event"), Some(3)));
+    assert_eq!(at_guest.next_of("ack").await["seq"], 4);
+}

@@ -1,7 +1,7 @@
 //! What a device does with each frame of its socket.
 
-use super::{Device, Fate, Mode, line, line_id, party, sender};
-use crate::checker::{BodyHash, Line, LineId, What};
+use super::{Device, Fate, Mode, Wanted, line, line_id, party, sender};
+use crate::checker::{BodyHash, Line, What};
 use client::SocketEnd;
 use model::{ChatId, Kind, Seq};
 use protocol::{Chat, Code, Problem, ServerFrame};
@@ -31,11 +31,11 @@ impl Device {
         }
     }
 
-    /// Follows the socket until this line is on the screen or the deadline has passed.
+    /// Follows the socket until this is on the screen or the deadline has passed.
     ///
     /// # Errors
     /// How the connection ended.
-    pub(super) async fn hear(&mut self, chat: ChatId, wanted: LineId, until: Instant) -> Result<bool, SocketEnd> {
+    pub(super) async fn hear(&mut self, chat: ChatId, wanted: Wanted, until: Instant) -> Result<bool, SocketEnd> {
         while !self.shows(chat, wanted) {
             if !self.take_frame(until).await? {
                 return Ok(false);

@@ -1,7 +1,7 @@
 //! How a device reads pages: to catch up, to wait by long poll, and to move its cursor.
 
-use super::{Device, Mode, line, party};
-use crate::checker::{LineId, Stamp, What};
+use super::{Device, Mode, Wanted, line, party};
+use crate::checker::{Stamp, What};
 use client::Outcome;
 use model::{ChatId, Seq};
 use protocol::{MessagesAnswer, Range};
@@ -34,11 +34,11 @@ impl Device {
         Outcome::Ok(())
     }
 
-    /// Waits until this line is on the screen; `false` when the deadline passed first.
+    /// Waits until this is on the screen; `false` when the deadline passed first.
     ///
     /// # Errors
     /// Why the connection broke: come back and wait again.
-    pub async fn wait_for(&mut self, chat: ChatId, wanted: LineId, until: Instant) -> Result<bool, String> {
+    pub async fn wait_for(&mut self, chat: ChatId, wanted: Wanted, until: Instant) -> Result<bool, String> {
         match self.mode {
             Mode::Socket => self.hear(chat, wanted, until).await.map_err(|end| end.reason),
             Mode::Pages => self.look_for(chat, wanted, until).await,
@@ -101,7 +101,7 @@ impl Device {
         }
     }
 
-    async fn look_for(&mut self, chat: ChatId, wanted: LineId, until: Instant) -> Result<bool, String> {
+    async fn look_for(&mut self, chat: ChatId, wanted: Wanted, until: Instant) -> Result<bool, String> {
         let mut pause = LOOK_MILLIS;
         while !self.shows(chat, wanted) {
             if Instant::now() >= until {
@@ -114,7 +114,7 @@ impl Device {
         Ok(true)
     }
 
-    async fn poll_for(&mut self, chat: ChatId, wanted: LineId, until: Instant) -> Result<bool, String> {
+    async fn poll_for(&mut self, chat: ChatId, wanted: Wanted, until: Instant) -> Result<bool, String> {
         while !self.shows(chat, wanted) {
             if Instant::now() >= until {
                 return Ok(false);

@@ -1,0 +1,5 @@
+//! Prints `web/shared/wire.ts`.
+
+fn main() {
+    print!("{}", protocol::typescript::file());
+}

@@ -1,0 +1,44 @@
+//! The wire types as TypeScript, for `web/shared/wire.ts`.
+
+use crate::answers::{
+    AckAnswer, Chat, ChatAnswer, Event, ListAnswer, MeAnswer, Message, MessagesAnswer, OkAnswer,
+    PeopleAnswer, Person, ReadCursor, SenderType, StartAnswer, Technician, TechniciansAnswer,
+    UnreadAnswer, UnreadOneAnswer, Who,
+};
+use crate::frames::ServerFrame;
+use ts_rs::{Config, TS};
+
+/// The whole file; the same text for the same source.
+#[must_use]
+pub fn file() -> String {
+    let config = Config::default();
+    let declarations = [
+        SenderType::decl(&config),
+        Who::decl(&config),
+        Person::decl(&config),
+        Event::decl(&config),
+        Message::decl(&config),
+        Chat::decl(&config),
+        ReadCursor::decl(&config),
+        Technician::decl(&config),
+        MeAnswer::decl(&config),
+        StartAnswer::decl(&config),
+        AckAnswer::decl(&config),
+        MessagesAnswer::decl(&config),
+        UnreadOneAnswer::decl(&config),
+        ChatAnswer::decl(&config),
+        ListAnswer::decl(&config),
+        UnreadAnswer::decl(&config),
+        PeopleAnswer::decl(&config),
+        TechniciansAnswer::decl(&config),
+        OkAnswer::decl(&config),
+        ServerFrame::decl(&config),
+    ];
+    let mut text = String::from("// Generated from the crate `protocol` by `cargo xtask generate`. Do not edit.\n");
+    for declaration in declarations {
+        text.push_str("\nexport ");
+        text.push_str(&declaration);
+        text.push('\n');
+    }
+    text
+}
