@@ -4,6 +4,7 @@
 // from FORECOURT_E2E_SIGNINS ("role username password", one per line).
 
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { readdir } from "node:fs/promises";
@@ -14,6 +15,8 @@ import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const READY_MS = 60_000;
+/** The secret that a site would share with the chat to sign its customers over. */
+const SITE_SECRET = randomBytes(32).toString("hex");
 /** Lines of the demo that name a sign-in. */
 const SIGN_IN = /^\s*(user|worker|admin)\s+(\S+)\s+(\S+)\s*$/;
 
@@ -38,10 +41,18 @@ function program() {
 /** Starts the demo; resolves with its address and sign-ins once it answers. */
 async function startDemo() {
   const port = await freePort();
+  // A site that may carry the widget, another origin; the stories serve its page.
+  const host = `http://localhost:${await freePort()}`;
   const folder = mkdtempSync(join(tmpdir(), "forecourt-e2e-"));
   const child = spawn(program(), ["demo"], {
     cwd: folder,
-    env: { ...process.env, FORECOURT_LISTEN: `127.0.0.1:${port}`, FORECOURT_LIMIT_SCALE: "50" },
+    env: {
+      ...process.env,
+      FORECOURT_LISTEN: `127.0.0.1:${port}`,
+      FORECOURT_LIMIT_SCALE: "50",
+      FORECOURT_SITE_SECRET: SITE_SECRET,
+      FORECOURT_ALLOWED_ORIGINS: host,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const url = `http://127.0.0.1:${port}`;
@@ -76,7 +87,7 @@ async function startDemo() {
     }
     await new Promise((done) => setTimeout(done, 100));
   }
-  return { url, signIns: signIns.join("\n"), stop, log: () => log };
+  return { url, host, signIns: signIns.join("\n"), stop, log: () => log };
 }
 
 async function answers(url) {
@@ -91,7 +102,7 @@ async function answers(url) {
 async function main() {
   const given = process.env.FORECOURT_E2E_URL;
   const demo = given
-    ? { url: given, signIns: process.env.FORECOURT_E2E_SIGNINS ?? "", stop: async () => undefined, log: () => "" }
+    ? { url: given, host: process.env.FORECOURT_E2E_HOST ?? "", signIns: process.env.FORECOURT_E2E_SIGNINS ?? "", stop: async () => undefined, log: () => "" }
     : await startDemo();
   try {
     const only = process.argv.slice(2);
@@ -102,7 +113,14 @@ async function main() {
       process.execPath,
       // One browser at a time: the machine is small and the stories share a shop.
       ["--test", "--test-concurrency=1", ...chosen.map((name) => join("stories", name))],
-      { cwd: here, stdio: "inherit", env: { ...process.env, FORECOURT_E2E_URL: demo.url, FORECOURT_E2E_SIGNINS: demo.signIns } },
+      { cwd: here, stdio: "inherit", env: {
+          ...process.env,
+          FORECOURT_E2E_URL: demo.url,
+          FORECOURT_E2E_SIGNINS: demo.signIns,
+          FORECOURT_E2E_HOST: demo.host,
+          FORECOURT_E2E_SECRET: process.env.FORECOURT_E2E_SECRET ?? SITE_SECRET,
+        },
+      },
     );
     const [code] = await once(tests, "exit");
     if (code !== 0 && demo.log()) console.error(`\nthe server's last lines:\n${demo.log().slice(-4_000)}`);

@@ -31,6 +31,12 @@ export async function openPage(askedLang: string | null): Promise<Page> {
     },
     onEnded: () => {
       const session = engine.session;
+      const kept = keptSession(device);
+      if (kept && kept.token !== session?.token) {
+        // Another tab signed in meanwhile, and the guest of this one became the user.
+        engine.begin(kept, session?.me.type === "guest");
+        return;
+      }
       keepSession(device, null);
       ended.tell(session);
     },

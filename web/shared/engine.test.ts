@@ -222,6 +222,41 @@ test("a chat that went away is gone with its messages", async () => {
   assert.equal(engine.chat(12), null);
 });
 
+test("a chat that cannot be replayed is read from scratch", async () => {
+  const { last, texts, stored } = await live();
+  stored.splice(0, stored.length, message(1, SARA, "after the restore"));
+  last().say({ t: "resync", chat: 12 });
+  await settled();
+  assert.deepEqual(texts(), ["after the restore"]);
+});
+
+test("another life of the data drops everything that was known", async () => {
+  const { engine, last, texts, stored, asked } = await live();
+  stored.splice(0, stored.length, message(1, SARA, "another life"));
+  const lists = asked("list").length;
+  last().say({ t: "resync" });
+  await settled();
+  await settled();
+  assert.deepEqual(texts(), ["another life"]);
+  assert.equal(asked("list").length, lists + 1);
+  assert.equal(engine.open, 12);
+});
+
+test("a chat opened by its address is looked for beyond the first page", async () => {
+  const { engine, last, routes } = set();
+  routes["list"] = (_, url) => {
+    const second = url.searchParams.get("cursor") === "next";
+    return { body: { chats: [chat(second ? 12 : 90)], next_cursor: second ? null : "next", version: "1", epoch: "e1" } };
+  };
+  engine.begin({ me: HANNA, token: "t" }, false);
+  last().greet(HANNA);
+  engine.openChat(12);
+  await settled();
+  await settled();
+  await settled();
+  assert.equal(engine.chat(12)?.chat_id, 12);
+});
+
 test("reading is told once, and told again if the line was away", async () => {
   const { engine, clock, last } = await live();
   engine.seen(12, 1);

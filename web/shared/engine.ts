@@ -4,28 +4,25 @@
 
 import { Api, ApiError } from "./api";
 import { newClientId } from "./client_id";
+import type { Hello } from "./client_frame";
 import type { Device } from "./device";
 import { Drafts } from "./drafts";
 import { Inbox } from "./inbox_store";
-import { emptyLog, hasGap, isMine, partyKey, withMessage, withNewer, withNewest, withOlder, withRead, type ChatLog } from "./log";
+import { emptyLog, isMine, partyKey, type ChatLog } from "./log";
+import { LogBook, unreadAfter, unreadStart } from "./log_book";
+import { fromFrame, ownMessage } from "./messages";
 import { Outbox, type ChatKey, type OutboxItem } from "./outbox";
 import { Poller } from "./poller";
-import { unreadStart } from "./rows";
+import { ReadTeller } from "./read_teller";
 import { Sender } from "./sender";
 import { Socket, type Timers, type Wire } from "./socket";
 import { Typing } from "./typing";
-import type { Hello } from "./client_frame";
-import type { AckAnswer, Chat, ListAnswer, Message, Party, Person, ServerFrame, StartAnswer } from "./wire";
+import type { AckAnswer, Chat, ListAnswer, Message, Person, ServerFrame, StartAnswer } from "./wire";
 
-/** Messages of one page. */
-export const PAGE = 50;
 /** Failed tries of the socket after which the long poll carries on. */
 const POLL_AFTER_FAILURES = 2;
 /** Rest before the counts are asked again. */
 const COUNT_REST_MS = 300;
-/** A gap heals by itself within this time, or is asked for. */
-const GAP_REST_MS = 400;
-
 export interface Session {
   me: Person;
   /** Null where the session is the cookie. */
@@ -75,13 +72,12 @@ export class Engine {
   readonly #socket: Socket;
   readonly #poller: Poller;
   readonly #sender: Sender;
-  readonly #logs = new Map<number, ChatLog>();
-  readonly #told = new Map<number, number>();
+  readonly #logs: LogBook;
+  readonly #reads: ReadTeller;
   readonly #listeners = new Set<() => void>();
   #cookieMode: boolean;
   #epoch: string | null = null;
   #countTimer: number | null = null;
-  #gapTimer: number | null = null;
   #drawing = false;
 
   readonly #options: EngineOptions;
@@ -99,6 +95,22 @@ export class Engine {
     this.inbox = new Inbox(this.api, () => this.session?.me ?? null, () => this.#changed(), (reason) => this.#failed(reason));
     this.typing = new Typing(options.timers, (frame) => void this.#socket.send(frame), () => this.#changed());
     const shared = { timers: options.timers, random: options.random };
+    this.#logs = new LogBook({
+      api: this.api,
+      timers: options.timers,
+      me: () => this.me,
+      onPage: (page) => {
+        this.#epoch ??= page.epoch;
+        this.#confirmOwn(page.messages);
+      },
+      onFound: (message) => this.#found(message),
+      onFailed: (reason, chat) => this.#failed(reason, chat),
+      onChange: () => this.#changed(),
+    });
+    this.#reads = new ReadTeller({
+      bySocket: (chat, seq) => this.#socket.send({ t: "read", chat, seq }),
+      byPost: (chat, seq) => (this.line === "polling" ? this.#guard(async () => void (await this.api.markRead(chat, seq)), chat) : null),
+    });
     this.#socket = new Socket({
       ...shared,
       open: options.openSocket,
@@ -148,7 +160,7 @@ export class Engine {
 
   log(key: ChatKey | "new" | null): ChatLog {
     if (typeof key !== "number") return { ...emptyLog(), state: "ready" };
-    return this.#logs.get(key) ?? emptyLog();
+    return this.#logs.get(key);
   }
 
   chat(key: ChatKey | "new" | null): Chat | null {
@@ -221,7 +233,7 @@ export class Engine {
   wake(): void {
     this.#socket.wake();
     this.#poller.wake();
-    this.#sender.restart();
+    if (this.line !== "live") this.#sender.restart();
   }
 
   // --- actions ---
@@ -283,26 +295,17 @@ export class Engine {
 
   /** The reader saw messages up to `seq` of the open chat. */
   seen(chat: number, seq: number): void {
-    const log = this.#logs.get(chat);
     const me = this.me;
-    if (!log || !me || (log.reads[partyKey(me)] ?? 0) >= seq) return;
-    const next = withRead(log, me, seq);
-    this.#logs.set(chat, next);
-    const left = next.messages.filter((m) => m.seq > seq && m.kind !== "event" && !isMine(m, me)).length;
-    this.inbox.setUnread(chat, left);
-    this.#tellRead(chat, seq);
+    if (!me || (this.#logs.get(chat).reads[partyKey(me)] ?? 0) >= seq) return;
+    this.#logs.read(chat, me, seq);
+    this.inbox.setUnread(chat, unreadAfter(this.#logs.get(chat), seq, me));
+    this.#reads.tell(chat, seq);
+    this.#countSoon();
     this.#changed();
   }
 
-  async loadOlder(chat: number): Promise<void> {
-    const log = this.#logs.get(chat);
-    const first = log?.messages[0]?.seq;
-    if (!log || first === undefined || !log.hasOlder) return;
-    await this.#guard(async () => {
-      const page = await this.api.messages({ chat_id: chat, before_seq: first, limit: PAGE });
-      const now = this.#logs.get(chat);
-      if (now && now.messages[0]?.seq === first) this.#setLog(chat, withOlder(now, page));
-    });
+  loadOlder(chat: number): Promise<void> {
+    return this.#logs.older(chat);
   }
 
   /** An action on a chat (assign, close …): takes over its answer, lets the caller handle its refusal. */
@@ -370,7 +373,7 @@ export class Engine {
     const me = this.me;
     if (me && answer.seq != null && answer.message_id != null) {
       const sent = { seq: answer.seq, message_id: answer.message_id, created_at: answer.created_at ?? item.created_at };
-      this.#logs.set(chat, withMessage(emptyLog(), ownMessage(item, sent, chat, me)));
+      this.#logs.begin(ownMessage(item, sent, chat, me));
     }
     if (this.open === item.chat) {
       this.open = chat;
@@ -401,7 +404,8 @@ export class Engine {
         this.#arrived(fromFrame(frame));
         break;
       case "read":
-        this.#readBy(frame.chat, frame.by, frame.seq);
+        this.#logs.read(frame.chat, frame.by, frame.seq);
+        if (this.me && partyKey(frame.by) === partyKey(this.me)) this.#countSoon();
         break;
       case "typing":
         if (!this.me || partyKey(frame.by) !== partyKey(this.me)) this.typing.heard(frame.chat, frame.by, frame.on);
@@ -431,36 +435,48 @@ export class Engine {
 
   #arrived(message: Message): void {
     if (message.client_id && isMine(message, this.me)) this.#sender.acked(message.client_id, message);
-    const isNew = !this.#logs.get(message.chat_id)?.messages.some((known) => known.seq === message.seq);
-    this.#take(message);
+    const isNew = this.#take(message);
     this.typing.heard(message.chat_id, { type: message.sender_type, id: message.sender_id, name: message.sender_name }, false);
-    if (isNew && message.kind !== "event" && !isMine(message, this.me)) this.onArrival?.(message);
+    if (isNew) this.#announce(message);
     this.#countSoon();
   }
 
-  /** Puts a message into its log and its row. */
-  #take(message: Message): void {
-    const log = this.#logs.get(message.chat_id);
-    if (log && log.state !== "empty") this.#setLog(message.chat_id, withMessage(log, message));
+  /** Puts a message into its log and its row; true when it is new to this page. */
+  #take(message: Message): boolean {
+    const isNew = this.#logs.take(message);
     this.inbox.arrived(message);
+    return isNew;
   }
 
-  #readBy(chat: number, by: Party, seq: number): void {
-    const log = this.#logs.get(chat);
-    if (log) this.#logs.set(chat, withRead(log, by, seq));
-    if (this.me && partyKey(by) === partyKey(this.me)) this.#countSoon();
+  /** A message that a page brought after it was missed. */
+  #found(message: Message): void {
+    this.inbox.arrived(message);
+    this.#announce(message);
+  }
+
+  #announce(message: Message): void {
+    if (message.kind !== "event" && !isMine(message, this.me)) this.onArrival?.(message);
+  }
+
+  /** Own messages seen in a page are stored, whatever became of their acks. */
+  #confirmOwn(messages: Message[]): void {
+    for (const message of messages) {
+      if (message.client_id && isMine(message, this.me)) this.#sender.acked(message.client_id, message);
+    }
   }
 
   #lose(chat: number): void {
     this.gone.add(chat);
-    this.#logs.delete(chat);
+    this.#logs.drop(chat);
     this.inbox.lost(chat);
     this.#countSoon();
   }
 
   #resync(chat: number | null): void {
     if (chat !== null) {
-      if (this.#logs.has(chat)) void this.#loadNewest(chat);
+      // What stands here cannot be proved to be what the server has: from scratch.
+      this.#logs.drop(chat);
+      if (chat === this.open) void this.#loadOpen(chat);
       return;
     }
     this.#logs.clear();
@@ -474,88 +490,33 @@ export class Engine {
     this.#epoch = answer.epoch;
     this.inbox.merge(answer.chats);
     this.#countSoon();
-    for (const [chat, log] of this.#logs) {
+    for (const [chat, log] of this.#logs.all()) {
       const last = this.inbox.rows.get(chat)?.last_message?.seq ?? 0;
-      if (chat === this.open || last > log.whole) void this.#loadNewer(chat);
+      if (chat === this.open || last > log.whole) void this.#logs.newer(chat);
     }
   }
-
-  // --- logs ---
 
   async #loadOpen(chat: number): Promise<void> {
-    const known = this.#logs.get(chat);
-    const fresh = known?.state === "ready" && !hasGap(known) && this.line === "live";
-    if (!fresh) await this.#loadNewest(chat);
-    if (this.open === chat && this.unread === null) {
-      this.unread = unreadStart(this.log(chat), this.inbox.rows.get(chat)?.unread_count ?? 0, this.me);
+    // Counted before anything is read here.
+    const counted = this.inbox.rows.get(chat)?.unread_count;
+    const turn = this.turn;
+    await this.#logs.open(chat, this.line === "live");
+    const count = counted ?? (await this.inbox.unreadOf(chat));
+    if (this.turn === turn && this.open === chat && this.unread === null) {
+      this.unread = unreadStart(this.log(chat), count, this.me);
       this.#changed();
     }
-  }
-
-  async #loadNewest(chat: number): Promise<void> {
-    const known = this.#logs.get(chat) ?? emptyLog();
-    this.#setLog(chat, { ...known, state: known.messages.length > 0 ? known.state : "loading" });
-    const done = await this.#guard(async () => {
-      const page = await this.api.messages({ chat_id: chat, limit: PAGE });
-      this.#epoch ??= page.epoch;
-      this.#confirmOwn(page.messages);
-      this.#setLog(chat, withNewest(this.#logs.get(chat) ?? emptyLog(), page));
-    }, chat);
-    const now = this.#logs.get(chat);
-    if (!done && now?.state === "loading") this.#setLog(chat, { ...now, state: "failed" });
-  }
-
-  async #loadNewer(chat: number): Promise<void> {
-    const log = this.#logs.get(chat);
-    if (!log || log.state !== "ready") return;
-    await this.#guard(async () => {
-      const page = await this.api.messages({ chat_id: chat, after_seq: log.whole, limit: 200 });
-      const now = this.#logs.get(chat);
-      if (!now) return;
-      this.#confirmOwn(page.messages);
-      const fresh = page.messages.filter((message) => !now.messages.some((known) => known.seq === message.seq));
-      this.#setLog(chat, withNewer(now, page));
-      for (const message of fresh) {
-        this.inbox.arrived(message);
-        if (message.kind !== "event" && !isMine(message, this.me)) this.onArrival?.(message);
-      }
-      if (page.has_more) await this.#loadNewer(chat);
-    }, chat);
-  }
-
-  /** Own messages seen in a page are stored, whatever became of their acks. */
-  #confirmOwn(messages: Message[]): void {
-    for (const message of messages) {
-      if (message.client_id && isMine(message, this.me)) this.#sender.acked(message.client_id, message);
-    }
-  }
-
-  #setLog(chat: number, log: ChatLog): void {
-    this.#logs.set(chat, log);
-    if (log.state === "ready" && hasGap(log)) this.#healSoon();
-    this.#changed();
-  }
-
-  #healSoon(): void {
-    if (this.#gapTimer !== null) return;
-    this.#gapTimer = this.#options.timers.set(() => {
-      this.#gapTimer = null;
-      for (const [chat, log] of this.#logs) if (hasGap(log)) void this.#loadNewer(chat);
-    }, GAP_REST_MS);
+    if (this.open === chat && !this.gone.has(chat)) await this.inbox.find(chat);
   }
 
   // --- the line ---
 
   #hello(): Hello {
-    const resume: Record<string, number> = {};
-    for (const [chat, log] of this.#logs) {
-      if (log.state === "ready") resume[chat] = log.whole;
-    }
     return {
       t: "hello",
       ...(this.session?.token ? { token: this.session.token } : {}),
       ...(this.#epoch ? { epoch: this.#epoch } : {}),
-      resume,
+      resume: this.#logs.resume(),
     };
   }
 
@@ -575,10 +536,9 @@ export class Engine {
   #backOnline(): void {
     this.outbox.reload();
     this.#sender.restart();
-    for (const [chat, log] of this.#logs) {
-      const mine = this.me ? (log.reads[partyKey(this.me)] ?? 0) : 0;
-      if (mine > (this.#told.get(chat) ?? mine)) this.#tellRead(chat, mine);
-      if (log.state === "failed" || log.state === "loading") void this.#loadNewest(chat);
+    this.#reads.settle();
+    for (const [chat, log] of this.#logs.all()) {
+      if (log.state === "failed") void this.#logs.newest(chat);
     }
     void this.inbox.refresh();
     this.#countSoon();
@@ -588,19 +548,6 @@ export class Engine {
     if (up) this.lostSince = null;
     else this.lostSince ??= this.#options.now();
     this.#changed();
-  }
-
-  #tellRead(chat: number, seq: number): void {
-    if (this.#socket.send({ t: "read", chat, seq })) {
-      this.#told.set(chat, seq);
-      this.#countSoon();
-    } else if (this.line === "polling") {
-      void this.#guard(async () => {
-        await this.api.markRead(chat, seq);
-        this.#told.set(chat, seq);
-        this.#countSoon();
-      }, chat);
-    } else this.#told.set(chat, Math.min(this.#told.get(chat) ?? 0, seq - 1));
   }
 
   #countSoon(): void {
@@ -616,7 +563,7 @@ export class Engine {
     this.#poller.stop();
     this.typing.stop();
     this.#epoch = null;
-    this.#told.clear();
+    this.#reads.clear();
     this.online.clear();
     if (this.#countTimer !== null) this.#options.timers.clear(this.#countTimer);
     this.#countTimer = null;
@@ -656,37 +603,4 @@ export class Engine {
       for (const listener of this.#listeners) listener();
     });
   }
-}
-
-function ownMessage(item: OutboxItem, answer: AckAnswer, chat: number, me: Person): Message {
-  return {
-    message_id: answer.message_id,
-    seq: answer.seq,
-    chat_id: chat,
-    sender_type: me.type,
-    sender_id: me.id,
-    sender_name: me.name,
-    message: item.text,
-    kind: item.note ? "note" : "text",
-    is_read: false,
-    created_at: answer.created_at,
-    client_id: item.client_id,
-  };
-}
-
-function fromFrame(frame: Extract<ServerFrame, { t: "message" }>): Message {
-  return {
-    message_id: frame.message_id,
-    seq: frame.seq,
-    chat_id: frame.chat,
-    sender_type: frame.from.type,
-    sender_id: frame.from.id,
-    sender_name: frame.from.name,
-    message: frame.text,
-    kind: frame.kind,
-    is_read: false,
-    created_at: frame.created_at,
-    ...(frame.client_id ? { client_id: frame.client_id } : {}),
-    ...(frame.event ? { event: frame.event } : {}),
-  };
 }

@@ -8,6 +8,9 @@ import type { Chat, ListAnswer, Message, Party, Person } from "./wire";
 
 /** Rows of one page. */
 const PAGE = 50;
+/** Where one chat is looked for: so many pages of so many rows. */
+const FIND_PAGES = 5;
+const FIND_PAGE = 200;
 
 export class Inbox {
   rows: Rows = new Map();
@@ -18,6 +21,7 @@ export class Inbox {
   #cursor: string | null = null;
   #found: Set<number> | null = null;
   #asked = 0;
+  #refreshed: Promise<void> = Promise.resolve();
 
   readonly #api: Api;
   readonly #me: () => Person | null;
@@ -54,13 +58,42 @@ export class Inbox {
   }
 
   /** Reads the first page anew; older pages come again when asked for. */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
     this.state = this.rows.size > 0 ? this.state : "loading";
-    await this.#read(null);
+    this.#refreshed = this.#read(null);
+    return this.#refreshed;
   }
 
   async more(): Promise<void> {
     if (this.#cursor !== null) await this.#read(this.#cursor);
+  }
+
+  /** The unread count of one chat whose row is not here. */
+  async unreadOf(id: number): Promise<number> {
+    try {
+      return (await this.#api.unread()).chats[String(id)] ?? 0;
+    } catch (reason) {
+      this.#failed(reason);
+      return 0;
+    }
+  }
+
+  /** Looks for the row of a chat that was opened by its address, through a bounded number of pages. */
+  async find(id: number): Promise<void> {
+    await this.#refreshed;
+    let cursor: string | null = null;
+    for (let page = 0; page < FIND_PAGES && !this.rows.has(id); page++) {
+      try {
+        const answer: ListAnswer = await this.#api.list({ limit: FIND_PAGE, ...(cursor ? { cursor } : {}) });
+        const row = answer.chats.find((chat) => chat.chat_id === id);
+        if (row) this.took(row);
+        cursor = answer.next_cursor;
+      } catch (reason) {
+        this.#failed(reason);
+        return;
+      }
+      if (cursor === null) return;
+    }
   }
 
   async count(): Promise<void> {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { emptyLog, withNewest, withRead } from "./log";
 import type { OutboxItem } from "./outbox";
-import { buildRows, unreadStart, type RowsInput } from "./rows";
+import { unreadStart } from "./log_book";
+import { buildRows, type RowsInput } from "./rows";
 import { ABEL, HANNA, message, SARA } from "./testing";
 import type { Message } from "./wire";
 

@@ -4,7 +4,7 @@
 import { isMine, isStaff, sender, type ChatLog } from "./log";
 import type { OutboxItem, Refusal } from "./outbox";
 import { isRead } from "./receipt";
-import type { Event, Message, Party, Person } from "./wire";
+import type { Event, Message, Person } from "./wire";
 
 /** queued: no line yet. sending: on its way. One look for both, so that nothing flickers. */
 export type SendState = "queued" | "sending" | "sent" | "read" | "refused";
@@ -120,19 +120,6 @@ function sideOf(message: Message, input: RowsInput): "me" | "team" | "them" {
   if (isMine(message, input.me)) return "me";
   if (!input.me || !input.customer) return "them";
   return isStaff(sender(message)) === isStaff(input.me) ? "team" : "them";
-}
-
-/** Where the unread line goes: before the first of the last `count` messages that are not mine. */
-export function unreadStart(log: ChatLog, count: number, me: Party | null): { seq: number; count: number } | null {
-  let left = count;
-  let seq: number | null = null;
-  for (let i = log.messages.length - 1; i >= 0 && left > 0; i--) {
-    const message = log.messages[i];
-    if (!message || message.kind === "event" || isMine(message, me)) continue;
-    left -= 1;
-    seq = message.seq;
-  }
-  return seq === null ? null : { seq, count };
 }
 
 /** The viewer's calendar day of an instant. */

@@ -103,10 +103,8 @@ async fn apply(door: &Arc<Door>, right: EndedRight) {
             }
         }
         EndedRight::Chat(party, chat) => {
-            // Our own commits told it at once; what another process did is told here. A worker who got
-            // the chat back meanwhile is told nothing.
-            if let Ok(None) = door.desk.chat_view(party, chat).await {
-                hub.gone(party, chat, &ServerFrame::Gone { chat: chat.get() }.encode().into());
+            if let Err(problem) = door.desk.recheck(party, chat).await {
+                tracing::warn!(code = ?problem.code, chat.id = chat.get(), "a lost chat could not be told");
             }
         }
     }

@@ -89,7 +89,7 @@ impl Desk {
             let waiting = self.announcer.waiting.lock();
             let newest = waiting.get(&chat).unwrap_or(facts);
             if Scope::of(party).admits(newest) {
-                self.hub.chat_frame(party, &frame);
+                self.hub.to_party(party, &frame);
             }
         }
     }

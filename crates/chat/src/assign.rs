@@ -67,6 +67,7 @@ impl Case for AssignCase {
         if let Some(before) = before {
             effects.lose(world, slot, Party::worker(before));
         }
+        effects.newcomer = self.assign.worker.map(Party::worker);
         let by = self.caller.party().id;
         let row = world.chat_mut(slot);
         row.worker_id = self.assign.worker;

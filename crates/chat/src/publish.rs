@@ -20,6 +20,8 @@ pub(crate) struct Effects {
     pub(crate) changed: bool,
     /// Who lost sight of it.
     pub(crate) gone: Option<Party>,
+    /// Who sees it from now on, and knows nothing of its past, or only a part.
+    pub(crate) newcomer: Option<Party>,
 }
 
 impl Effects {
@@ -50,6 +52,12 @@ impl Desk {
         if let Some(party) = effects.gone {
             let gone = ServerFrame::Gone { chat: chat.row.id.get() };
             self.hub.gone(party, chat.row.id, &gone.encode().into());
+        }
+        if let Some(party) = effects.newcomer {
+            // Said before the first live line: what the newcomer may have of the past has a hole, from when
+            // the chat was somebody else's.
+            let resync = ServerFrame::Resync { chat: Some(chat.row.id.get()) };
+            self.hub.to_party(party, &resync.encode().into());
         }
         for line in &effects.lines {
             self.publish_line(author, &facts, world.message(*line), origin);

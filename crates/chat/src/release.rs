@@ -6,6 +6,7 @@ use crate::refuse::{from_directory, from_storage};
 use crate::turn::Case;
 use crate::{Caller, Desk};
 use model::{ChatId, Named, Party};
+use policy::Scope;
 use protocol::Problem;
 use std::sync::Arc;
 use storage::{Needs, World};
@@ -35,6 +36,18 @@ impl Desk {
         Ok(())
     }
 
+    /// The log says that a party lost a chat. Our own commits told it already; what another process did is
+    /// told here. It takes its turn among the commits, so that a party who got the chat back meanwhile is
+    /// never told `gone` afterwards.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn recheck(self: &Arc<Self>, party: Party, chat: ChatId) -> Result<(), Problem> {
+        let who = Named { party, name: String::new() };
+        let caller = Caller { who, session: Arc::new(model::TokenHash(String::new())) };
+        self.perform(&caller, RecheckCase { party, chat }).await
+    }
+
     /// Looks at everybody who has chats: whoever is no longer active gives them up.
     ///
     /// # Errors
@@ -46,6 +59,30 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+struct RecheckCase {
+    party: Party,
+    chat: ChatId,
+}
+
+impl Case for RecheckCase {
+    type Done = ();
+    type Answer = ();
+
+    fn needs(&self, needs: &mut Needs) {
+        needs.chats.insert(self.chat);
+    }
+
+    fn run(&self, world: &mut World) -> Result<((), Effects), Problem> {
+        let Some(slot) = world.find(self.chat) else { return Ok(((), Effects::none())) };
+        if Scope::of(self.party).admits(&world.chat(slot).facts()) {
+            return Ok(((), Effects::none()));
+        }
+        Ok(((), Effects { gone: Some(self.party), ..Effects::on(slot) }))
+    }
+
+    fn answer(&self, (): &(), _: &World) {}
 }
 
 struct ReleaseCase {

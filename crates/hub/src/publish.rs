@@ -121,7 +121,7 @@ impl Hub {
         }
     }
 
-    /// A chat's state changed: polls of everybody who sees it look again. Frames go by [`Hub::chat_frame`].
+    /// A chat's state changed: polls of everybody who sees it look again. Frames go by [`Hub::to_party`].
     pub fn chat_changed(&self, facts: &ChatFacts) {
         let reached = self.reached(facts);
         self.versions.lock().touch(reached.iter().copied(), true);
@@ -142,8 +142,8 @@ impl Hub {
         reached
     }
 
-    /// A party's own view of a changed chat.
-    pub fn chat_frame(&self, party: Party, frame: &Frame) {
+    /// A frame for all connections of a party.
+    pub fn to_party(&self, party: Party, frame: &Frame) {
         for connection in self.listeners.read().of(party) {
             connection.outbox.push(frame.clone());
         }

@@ -6,8 +6,9 @@ import { t } from "../strings/text";
 import type { Message, Party, Person } from "../wire";
 
 export function nameOf(person: Person): string {
-  const name = person.name?.trim();
-  if (name) return name;
+  const name = person.name.trim();
+  // A guest without a name has one made by the server, in English.
+  if (name && name !== `Guest ${person.id}`) return name;
   return person.type === "guest" ? t("guest", { id: person.id ?? "" }) : t("someone", { id: person.id ?? "" });
 }
 
@@ -17,12 +18,13 @@ export function roleOf(party: Party): string {
 
 /** The first word of a name, for tight places. */
 export function firstName(person: Person): string {
-  return person.name?.trim().split(/\s+/)[0] ?? nameOf(person);
+  const name = nameOf(person);
+  return name === person.name.trim() ? (name.split(/\s+/)[0] ?? name) : name;
 }
 
 export function initials(person: Person): string {
-  const name = person.name?.trim();
-  if (!name) return person.type === "guest" ? "G" : "?";
+  const name = person.name.trim();
+  if (!name || name !== nameOf(person)) return person.type === "guest" ? "G" : "?";
   const words = name.split(/\s+/);
   const letters = [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => [...(word ?? "")][0] ?? "");
   return letters.join("").toUpperCase();

@@ -41,29 +41,34 @@ impl<'a> Rights<'a> {
         rights.into_iter().any(|right| right.from <= at && right.until.is_none_or(|until| asked <= until))
     }
 
-    /// Whether the party has the right at this moment. A screen that reads late may be told of the end of one
-    /// right after the next has begun.
-    fn has(&self, party: Party, chat: ChatId, at: Stamp) -> bool {
-        self.may(party, chat, at, at)
+    /// How many rights to this chat the party had, one after the other, between asking and being told. A screen
+    /// that reads late may be told of the end of one right long after the next has begun, and even ended.
+    fn count(&self, party: Party, chat: ChatId, asked: Stamp, at: Stamp) -> usize {
+        let rights = self.by_party.get(&(party, chat)).into_iter().flatten();
+        rights.filter(|right| right.from <= at && right.until.is_none_or(|until| asked <= until)).count()
     }
 }
 
 fn check_client(log: &ClientLog, rights: &Rights<'_>) -> Vec<Violation> {
-    let mut gone: HashSet<ChatId> = HashSet::new();
+    // How often each chat was said to be gone on this connection.
+    let mut gone: HashMap<ChatId, usize> = HashMap::new();
     let mut asked = None;
     let mut violations = Vec::new();
     for event in &log.events {
         if event.what == What::Listening {
             asked = Some(event.at);
+            gone.clear();
         }
         let Some(chat) = named(event) else { continue };
         if let What::Gone { chat } = event.what {
-            gone.insert(chat);
+            *gone.entry(chat).or_default() += 1;
             continue;
         }
-        if !rights.may(log.party, chat, asked.unwrap_or(event.at), event.at) {
+        let since = asked.unwrap_or(event.at);
+        let gone = gone.get(&chat).copied().unwrap_or(0);
+        if !rights.may(log.party, chat, since, event.at) {
             violations.push(found(event, chat, "not a member at that time", log.party));
-        } else if gone.contains(&chat) && !rights.has(log.party, chat, event.at) {
+        } else if gone > 0 && gone >= rights.count(log.party, chat, since, event.at) {
             violations.push(found(event, chat, "told after the chat was gone", log.party));
         }
         if let What::Seen(line) | What::Peeked(line) = &event.what {

@@ -2,8 +2,8 @@
 //! that stand there at the end.
 
 use super::{BodyHash, ClientLog, History, Line, LineId, Rule, Violation, What};
-use model::{Audience, ChatId, Seq};
-use std::collections::{BTreeSet, HashMap};
+use model::{Audience, ChatId, Party, Seq};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What stands under a number at the end.
@@ -15,7 +15,16 @@ pub(super) fn check(history: &History) -> Vec<Violation> {
         let lines = view.lines.iter().map(|line| (line.seq, (line.id(), line.body)));
         finals.entry((view.chat, view.audience())).or_default().extend(lines);
     }
-    history.clients.iter().flat_map(|log| check_client(log, &finals)).collect()
+    // Who lost a chat while disconnected and got it back later was never told what came in between, and is told
+    // from some later line on: such screens may have holes.
+    let interrupted: HashSet<(Party, ChatId)> = history
+        .access
+        .iter()
+        .filter(|right| right.until.is_some())
+        .map(|right| (right.party, right.chat))
+        .collect();
+    let check = |log: &ClientLog| check_client(log, &finals, &|chat| interrupted.contains(&(log.party, chat)));
+    history.clients.iter().flat_map(check).collect()
 }
 
 /// One chat on one screen.
@@ -29,7 +38,7 @@ struct Screen {
     last: Seq,
 }
 
-fn check_client(log: &ClientLog, finals: &Finals) -> Vec<Violation> {
+fn check_client(log: &ClientLog, finals: &Finals, interrupted: &dyn Fn(ChatId) -> bool) -> Vec<Violation> {
     let mut screens: HashMap<ChatId, Screen> = HashMap::new();
     let mut violations = Vec::new();
     for event in &log.events {
@@ -46,13 +55,13 @@ fn check_client(log: &ClientLog, finals: &Finals) -> Vec<Violation> {
                 violations.extend(other.map(|other| two_places(*chat, *seq, other).to(log.party).of(client_id)));
             }
             What::Gone { chat } | What::Forgot { chat } => {
-                let left = screens.remove(chat);
+                let left = screens.remove(chat).filter(|_| !interrupted(*chat));
                 violations.extend(left.and_then(|screen| screen.hole(*chat)).map(|found| found.to(log.party)));
             }
             _ => {}
         }
     }
-    for (chat, screen) in &screens {
+    for (chat, screen) in screens.iter().filter(|(chat, _)| !interrupted(**chat)) {
         violations.extend(screen.hole(*chat).map(|found| found.to(log.party)));
     }
     for chat in &log.complete {

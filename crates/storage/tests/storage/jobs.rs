@@ -1,8 +1,6 @@
 //! Simple jobs for the tests of the engines: the rules of a chat in their plainest form. The real use
 //! cases live above this crate.
 
-#![expect(dead_code, reason = "each test uses some of them")]
-
 use model::{ChatId, ClientId, Kind, MessageId, Party, PartyKind, Sender, Seq, Status};
 use policy::{Action, Decision, decide};
 use storage::{
@@ -13,7 +11,7 @@ use tokio::sync::oneshot;
 
 /// What somebody does.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Act {
+pub(crate) enum Act {
     /// A customer starts a chat with the shop.
     Start { by: Party, subject: Option<String>, key: Option<String> },
     /// Staff starts a chat with somebody.
@@ -32,7 +30,7 @@ pub enum Act {
 
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// A chat was begun, or had been under that key.
     Started(i64),
     /// A line is there: its id, and both numbers.
@@ -63,7 +61,7 @@ struct ActJob {
 }
 
 /// Submits, and gives what will come of it.
-pub fn submit(storage: &dyn Storage, act: Act) -> oneshot::Receiver<Outcome> {
+pub(crate) fn submit(storage: &dyn Storage, act: Act) -> oneshot::Receiver<Outcome> {
     let (answer, answered) = oneshot::channel();
     let job = ActJob { act, draft: Draft::Refused("never run"), answer };
     assert!(storage.submit(Box::new(job)).is_ok(), "the queue is full");
@@ -71,7 +69,7 @@ pub fn submit(storage: &dyn Storage, act: Act) -> oneshot::Receiver<Outcome> {
 }
 
 /// Submits, and waits for what comes of it.
-pub async fn perform(storage: &dyn Storage, act: Act) -> Outcome {
+pub(crate) async fn perform(storage: &dyn Storage, act: Act) -> Outcome {
     submit(storage, act).await.expect("every job is told")
 }
 

@@ -1,7 +1,5 @@
 //! All engines side by side, each empty, on one clock that stands still until a test moves it.
 
-#![expect(dead_code, reason = "each test uses some of it")]
-
 use model::{Clock, ManualClock, Timestamp};
 use std::sync::Arc;
 use storage::Storage;
@@ -12,20 +10,20 @@ use tempfile::TempDir;
 use testkit::mariadb::MariaDb;
 
 /// The oracle and the two engines.
-pub struct Engines {
-    pub clock: Arc<ManualClock>,
-    pub memory: MemoryStorage,
-    pub sqlite: SqliteStorage,
-    pub mysql: MysqlStorage,
+pub(crate) struct Engines {
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) memory: MemoryStorage,
+    pub(crate) sqlite: SqliteStorage,
+    pub(crate) mysql: MysqlStorage,
     /// The name of the database on the shared MariaDB.
-    pub database: String,
+    pub(crate) database: String,
     /// Where the SQLite file lies.
-    pub folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl Engines {
     /// Opens all of them, empty.
-    pub async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let clock = Arc::new(ManualClock::new(Timestamp::from_millis(1_795_424_460_123)));
         let folder = TempDir::new().expect("a temporary folder can be made");
         let sqlite = SqliteStorage::open(
@@ -47,7 +45,7 @@ impl Engines {
     }
 
     /// The oracle first.
-    pub fn all(&self) -> [(&'static str, &dyn Storage); 3] {
+    pub(crate) fn all(&self) -> [(&'static str, &dyn Storage); 3] {
         [("memory", &self.memory), ("sqlite", &self.sqlite), ("mariadb", &self.mysql)]
     }
 }

@@ -1,10 +1,7 @@
 //! One long life of a chat, the same against every engine: what each step answers is written down once.
 
-mod engines;
-mod jobs;
-
-use engines::Engines;
-use jobs::{Act, Outcome, perform};
+use crate::engines::Engines;
+use crate::jobs::{Act, Outcome, perform};
 use model::{ChatId, ClientId, Clock as _, Kind, Party, PartyKind, Seq, Status, Timestamp, TokenHash};
 use storage::{
     EndedRight, ListCursor, ListFilter, NewGuest, NewPerson, NewSession, PageRange, Storage,

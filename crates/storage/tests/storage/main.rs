@@ -1,0 +1,6 @@
+//! The engines held together: one story, one property suite, one schema, on SQLite, on a real MariaDB and
+//! on the oracle in memory.
+
+mod engines;
+mod jobs;
+mod story;

@@ -1,0 +1,105 @@
+// The widget on a page of another origin, under the strictest policy a site can
+// have, and with the site's own customer handed over.
+
+import assert from "node:assert/strict";
+import { createHmac, randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
+import { BASE, bubble, DESKTOP, isSent, openBrowser, openPage, PHONE, row, signInOf, signInStaff, SOON, unique, untroubled, write } from "../stage.mjs";
+
+const HOST = process.env.FORECOURT_E2E_HOST;
+const SECRET = process.env.FORECOURT_E2E_SECRET;
+
+let browser;
+before(async () => {
+  browser = await openBrowser();
+});
+after(() => browser?.close());
+
+/** A site's own web server with one page. */
+async function serve(port, body, headers = {}) {
+  const server = createServer((request, response) => {
+    response.writeHead(request.url === "/" ? 200 : 404, { "content-type": "text/html", ...headers });
+    response.end(request.url === "/" ? body : "");
+  });
+  server.listen(port, "localhost");
+  await once(server, "listening");
+  return { port: server.address().port, stop: () => server.close() };
+}
+
+/** Opens the site's page, with the strictest policy that leaves room for the widget. */
+async function openHost(page, context, attributes = "") {
+  const body = `<!doctype html><html lang="en"><title>A site</title><h1>A site</h1><script async src="${BASE}/widget.js" ${attributes}></script></html>`;
+  const policy = `default-src 'none'; script-src ${BASE}; frame-src ${BASE}`;
+  const site = await serve(Number(new URL(HOST).port), body, { "content-security-policy": policy });
+  context.after(() => site.stop());
+  await page.goto(`${HOST}/`);
+  await page.waitForFunction(() => Boolean(window.forecourt) && Boolean(document.querySelector("forecourt-chat")));
+}
+
+async function chatFrame(page) {
+  await page.evaluate(() => window.forecourt.open());
+  const until = Date.now() + SOON;
+  for (;;) {
+    const frame = page.frames().find((one) => one.url().includes("/frame?"));
+    if (frame) return frame;
+    assert.ok(Date.now() < until, "the frame came");
+    await page.waitForTimeout(50);
+  }
+}
+
+/** What the site's server would sign for its customer. */
+function handoff(sub, name) {
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const claims = { aud: "forecourt", sub, name, exp: Math.floor(Date.now() / 1000) + 240, jti: randomUUID() };
+  const head = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
+  return `${head}.${createHmac("sha256", SECRET).update(head).digest("base64url")}`;
+}
+
+test("works on another origin under a policy that allows only its script and its frame", async (context) => {
+  const page = await openPage(browser, PHONE);
+  await openHost(page, context);
+  const frame = await chatFrame(page);
+  const text = unique("From another site");
+  await frame.locator("#composer").fill(text);
+  await frame.getByRole("button", { name: "Send", exact: true }).click();
+  await isSent(frame, text);
+  assert.equal(new URL(frame.url()).origin, BASE);
+  const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+  assert.equal(kept, '{"forecourt:known":"1"}', "the site's storage holds no token and no text");
+  untroubled(page);
+});
+
+test("an origin that is not on the list cannot frame the chat", async (context) => {
+  const page = await openPage(browser, DESKTOP);
+  const stranger = await serve(0, `<!doctype html><title>x</title><iframe src="${BASE}/frame?host=http://localhost"></iframe>`);
+  context.after(() => stranger.stop());
+  const refused = page.waitForEvent("console", (line) => /frame-ancestors|refused to connect|Refused to frame/i.test(line.text()));
+  await page.goto(`http://localhost:${stranger.port}/`);
+  await refused;
+  assert.equal(page.frames().filter((frame) => frame.url().startsWith(BASE)).length, 0);
+});
+
+test("a customer whom the site hands over is known before the first tap, as themselves", async (context) => {
+  const page = await openPage(browser, DESKTOP);
+  const name = unique("Bethlehem");
+  const signedIn = page.waitForResponse((response) => response.url().endsWith("/api/auth/handoff"));
+  await openHost(page, context, `data-handoff="${handoff("user:9001", name)}"`);
+  assert.equal((await signedIn).status(), 200);
+  const frame = await chatFrame(page);
+  assert.equal(await frame.getByLabel("Your name").count(), 0, "nobody asks who they are");
+  const text = unique("I am a customer of the site");
+  await frame.locator("#composer").fill(text);
+  await frame.getByRole("button", { name: "Send", exact: true }).click();
+  await isSent(frame, text);
+
+  const staff = await openPage(browser, DESKTOP);
+  await signInStaff(staff, signInOf("admin"));
+  await row(staff, name).click();
+  await bubble(staff, text).waitFor();
+  const answer = unique("Good to see you");
+  await write(staff, answer);
+  await bubble(frame, answer).waitFor();
+  untroubled(page, staff);
+});
