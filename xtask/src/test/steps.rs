@@ -82,6 +82,8 @@ pub(super) const STEPS: [Step; 11] = [
                 "--workspace",
                 "--locked",
                 "--no-fail-fast",
+                "-E",
+                "not binary(recorded)",
             ],
         )]),
     ),
@@ -93,7 +95,7 @@ pub(super) const STEPS: [Step; 11] = [
     step(
         "replay",
         "2,451 recorded conversations on both engines keep every promise",
-        Work::Own(recorded::run),
+        Work::Programs(&[at(".", &RECORDED)]),
     ),
     step(
         "kill-sqlite",
@@ -127,6 +129,41 @@ pub(super) const STEPS: [Step; 11] = [
         ]),
     ),
 ];
+
+/// One after the other, so that each engine has the machine for itself.
+const RECORDED: [&str; 10] = [
+    "cargo",
+    "nextest",
+    "run",
+    "--locked",
+    "--package",
+    "forecourt",
+    "--test",
+    "recorded",
+    "--test-threads",
+    "1",
+];
+
+/// R-01 in the size that every submission is tried with.
+const KILL_SQLITE: [&str; 12] = kill("sqlite");
+const KILL_MARIADB: [&str; 12] = kill("mariadb");
+
+const fn kill(engine: &'static str) -> [&'static str; 12] {
+    [
+        "cargo",
+        "run",
+        "--locked",
+        "--package",
+        "bench",
+        "--",
+        "fault",
+        "kill",
+        "--engine",
+        engine,
+        "--runs",
+        "30",
+    ]
+}
 
 const WEB: [Line; 6] = [
     at("web", &["npm", "ci", "--ignore-scripts"]),
