@@ -4,7 +4,7 @@ use ipnet::IpNet;
 use std::time::Duration;
 
 /// Settings of the door.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ApiConfig {
     /// Where browsers find the server; none: wherever they say they found it.
     pub public_url: Option<url::Url>,
@@ -20,20 +20,6 @@ pub struct ApiConfig {
     pub limits: Limits,
     /// Serve the sample workshop's page at `/`.
     pub sample_shop: bool,
-}
-
-impl Default for ApiConfig {
-    fn default() -> Self {
-        Self {
-            public_url: None,
-            allowed_origins: Vec::new(),
-            trusted_proxies: Vec::new(),
-            metrics_token: None,
-            sessions: SessionSpans::default(),
-            limits: Limits::default(),
-            sample_shop: false,
-        }
-    }
 }
 
 /// How long sessions live.

@@ -10,6 +10,8 @@ use std::pin::Pin;
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::ToSchema;
 
+/// Named schemas.
+pub type Schemas = Vec<(String, RefOr<Schema>)>;
 type Handled = Pin<Box<dyn Future<Output = Result<Answer, Problem>> + Send>>;
 
 /// Who may come in.
@@ -70,7 +72,7 @@ pub struct Endpoint {
     /// What it refuses with, beside what every endpoint may.
     pub codes: &'static [Code],
     /// What it gives: the schema's name, the schema, and those it refers to.
-    pub gives: fn(&mut Vec<(String, RefOr<Schema>)>) -> String,
+    pub gives: fn(&mut Schemas) -> String,
     pub(crate) handler: fn(Context) -> Handled,
 }
 
@@ -80,7 +82,7 @@ impl std::fmt::Debug for Endpoint {
     }
 }
 
-fn gives<T: ToSchema>(schemas: &mut Vec<(String, RefOr<Schema>)>) -> String {
+fn gives<T: ToSchema>(schemas: &mut Schemas) -> String {
     T::schemas(schemas);
     schemas.push((T::name().into_owned(), T::schema()));
     T::name().into_owned()

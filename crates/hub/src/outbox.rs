@@ -23,6 +23,9 @@ pub enum CloseReason {
     GoingDown,
 }
 
+/// A live frame that waits for the replay, with its place if it is a numbered line.
+type Held = (Option<(ChatId, Seq)>, Frame);
+
 /// A queue of frames with one reader.
 #[derive(Debug, Default)]
 pub struct Outbox {
@@ -36,7 +39,7 @@ struct State {
     bytes: usize,
     closing: Option<CloseReason>,
     /// While the past is replayed, live frames wait here.
-    held: Option<Vec<(Option<(ChatId, Seq)>, Frame)>>,
+    held: Option<Vec<Held>>,
     /// What the replay already sent, per chat: the same line, handed out a moment later, is dropped.
     replayed: HashMap<ChatId, Seq>,
 }

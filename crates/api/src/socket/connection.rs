@@ -284,6 +284,7 @@ impl Socket {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "it reads as the end of the line that writes")]
 fn written(result: Result<Result<(), Error>, tokio::time::error::Elapsed>) -> Turn {
     match result {
         Ok(Ok(())) => Ok(()),

@@ -50,8 +50,9 @@ impl<'a> Rights<'a> {
 }
 
 fn check_client(log: &ClientLog, rights: &Rights<'_>) -> Vec<Violation> {
-    // How often each chat was said to be gone on this connection.
+    // How often each chat was said to be gone on this connection, after having been told of.
     let mut gone: HashMap<ChatId, usize> = HashMap::new();
+    let mut told: HashSet<ChatId> = HashSet::new();
     let mut asked = None;
     let mut violations = Vec::new();
     for event in &log.events {
@@ -61,9 +62,11 @@ fn check_client(log: &ClientLog, rights: &Rights<'_>) -> Vec<Violation> {
         }
         let Some(chat) = named(event) else { continue };
         if let What::Gone { chat } = event.what {
-            *gone.entry(chat).or_default() += 1;
+            let first = !gone.contains_key(&chat);
+            *gone.entry(chat).or_default() += usize::from(told.remove(&chat) || first);
             continue;
         }
+        told.insert(chat);
         let since = asked.unwrap_or(event.at);
         let gone = gone.get(&chat).copied().unwrap_or(0);
         if !rights.may(log.party, chat, since, event.at) {

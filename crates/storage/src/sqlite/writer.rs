@@ -35,7 +35,7 @@ pub(super) struct CallContext<'a> {
 
 /// A part of a committed group, to be told in order.
 enum Told {
-    Jobs(World, Vec<Box<dyn Job>>),
+    Jobs(Box<World>, Vec<Box<dyn Job>>),
     Call(Finish),
 }
 
@@ -222,7 +222,7 @@ fn run_jobs(tx: &Transaction<'_>, jobs: &mut Vec<Box<dyn Job>>, now: Timestamp, 
         jobs.iter_mut().for_each(|job| job.run(&mut world));
     }
     let applied = loaded.and_then(|()| apply::apply(tx, &mut world));
-    parts.push(Told::Jobs(world, std::mem::take(jobs)));
+    parts.push(Told::Jobs(Box::new(world), std::mem::take(jobs)));
     applied.map_err(|error| fault(&error))
 }
 

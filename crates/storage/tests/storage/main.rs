@@ -3,4 +3,8 @@
 
 mod engines;
 mod jobs;
+mod opening;
+mod properties;
+mod site_selects;
+mod statements;
 mod story;
