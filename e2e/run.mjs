@@ -42,7 +42,8 @@ function program() {
 async function startDemo() {
   const port = await freePort();
   // A site that may carry the widget, another origin; the stories serve its page.
-  const host = `http://localhost:${await freePort()}`;
+  // One is another site, one the same site with another port, as a subdomain would be.
+  const hosts = [`http://localhost:${await freePort()}`, `http://127.0.0.1:${await freePort()}`].join(",");
   const folder = mkdtempSync(join(tmpdir(), "forecourt-e2e-"));
   const child = spawn(program(), ["demo"], {
     cwd: folder,
@@ -51,7 +52,7 @@ async function startDemo() {
       FORECOURT_LISTEN: `127.0.0.1:${port}`,
       FORECOURT_LIMIT_SCALE: "50",
       FORECOURT_SITE_SECRET: SITE_SECRET,
-      FORECOURT_ALLOWED_ORIGINS: host,
+      FORECOURT_ALLOWED_ORIGINS: hosts,
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -87,7 +88,7 @@ async function startDemo() {
     }
     await new Promise((done) => setTimeout(done, 100));
   }
-  return { url, host, signIns: signIns.join("\n"), stop, log: () => log };
+  return { url, hosts, signIns: signIns.join("\n"), stop, log: () => log };
 }
 
 async function answers(url) {
@@ -102,7 +103,7 @@ async function answers(url) {
 async function main() {
   const given = process.env.FORECOURT_E2E_URL;
   const demo = given
-    ? { url: given, host: process.env.FORECOURT_E2E_HOST ?? "", signIns: process.env.FORECOURT_E2E_SIGNINS ?? "", stop: async () => undefined, log: () => "" }
+    ? { url: given, hosts: process.env.FORECOURT_E2E_HOSTS ?? "", signIns: process.env.FORECOURT_E2E_SIGNINS ?? "", stop: async () => undefined, log: () => "" }
     : await startDemo();
   try {
     const only = process.argv.slice(2);
@@ -117,7 +118,7 @@ async function main() {
           ...process.env,
           FORECOURT_E2E_URL: demo.url,
           FORECOURT_E2E_SIGNINS: demo.signIns,
-          FORECOURT_E2E_HOST: demo.host,
+          FORECOURT_E2E_HOSTS: demo.hosts,
           FORECOURT_E2E_SECRET: process.env.FORECOURT_E2E_SECRET ?? SITE_SECRET,
         },
       },

@@ -8,7 +8,7 @@ import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { BASE, bubble, DESKTOP, isSent, openBrowser, openPage, PHONE, row, signInOf, signInStaff, SOON, unique, untroubled, write } from "../stage.mjs";
 
-const HOST = process.env.FORECOURT_E2E_HOST;
+const [OTHER_SITE, SAME_SITE] = (process.env.FORECOURT_E2E_HOSTS ?? "").split(",");
 const SECRET = process.env.FORECOURT_E2E_SECRET;
 
 let browser;
@@ -18,23 +18,24 @@ before(async () => {
 after(() => browser?.close());
 
 /** A site's own web server with one page. */
-async function serve(port, body, headers = {}) {
+async function serve(host, body, headers = {}) {
   const server = createServer((request, response) => {
     response.writeHead(request.url === "/" ? 200 : 404, { "content-type": "text/html", ...headers });
     response.end(request.url === "/" ? body : "");
   });
-  server.listen(port, "localhost");
+  const { hostname, port } = new URL(host);
+  server.listen(Number(port), hostname);
   await once(server, "listening");
   return { port: server.address().port, stop: () => server.close() };
 }
 
 /** Opens the site's page, with the strictest policy that leaves room for the widget. */
-async function openHost(page, context, attributes = "") {
+async function openHost(page, context, host, attributes = "") {
   const body = `<!doctype html><html lang="en"><title>A site</title><h1>A site</h1><script async src="${BASE}/widget.js" ${attributes}></script></html>`;
   const policy = `default-src 'none'; script-src ${BASE}; frame-src ${BASE}`;
-  const site = await serve(Number(new URL(HOST).port), body, { "content-security-policy": policy });
+  const site = await serve(host, body, { "content-security-policy": policy });
   context.after(() => site.stop());
-  await page.goto(`${HOST}/`);
+  await page.goto(`${host}/`);
   await page.waitForFunction(() => Boolean(window.forecourt) && Boolean(document.querySelector("forecourt-chat")));
 }
 
@@ -57,23 +58,9 @@ function handoff(sub, name) {
   return `${head}.${createHmac("sha256", SECRET).update(head).digest("base64url")}`;
 }
 
-test("works on another origin under a policy that allows only its script and its frame", async (context) => {
-  const page = await openPage(browser, PHONE);
-  await openHost(page, context);
-  const frame = await chatFrame(page);
-  const text = unique("From another site");
-  await frame.locator("#composer").fill(text);
-  await frame.getByRole("button", { name: "Send", exact: true }).click();
-  await isSent(frame, text);
-  assert.equal(new URL(frame.url()).origin, BASE);
-  const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }));
-  assert.equal(kept, '{"forecourt:known":"1"}', "the site's storage holds no token and no text");
-  untroubled(page);
-});
-
 test("an origin that is not on the list cannot frame the chat", async (context) => {
   const page = await openPage(browser, DESKTOP);
-  const stranger = await serve(0, `<!doctype html><title>x</title><iframe src="${BASE}/frame?host=http://localhost"></iframe>`);
+  const stranger = await serve("http://localhost:0", `<!doctype html><title>x</title><iframe src="${BASE}/frame?host=http://localhost"></iframe>`);
   context.after(() => stranger.stop());
   const refused = page.waitForEvent("console", (line) => /frame-ancestors|refused to connect|Refused to frame/i.test(line.text()));
   await page.goto(`http://localhost:${stranger.port}/`);
@@ -81,27 +68,46 @@ test("an origin that is not on the list cannot frame the chat", async (context) 
   assert.equal(page.frames().filter((frame) => frame.url().startsWith(BASE)).length, 0);
 });
 
-test("a customer whom the site hands over is known before the first tap, as themselves", async (context) => {
-  const page = await openPage(browser, DESKTOP);
-  const name = unique("Bethlehem");
-  const signedIn = page.waitForResponse((response) => response.url().endsWith("/api/auth/handoff"));
-  await openHost(page, context, `data-handoff="${handoff("user:9001", name)}"`);
-  assert.equal((await signedIn).status(), 200);
-  const frame = await chatFrame(page);
-  // Nobody asks who they are; what the badge page learned reaches the open frame, too.
-  await frame.locator("#composer").waitFor();
-  await frame.getByLabel("Your name").waitFor({ state: "detached" });
-  const text = unique("I am a customer of the site");
-  await frame.locator("#composer").fill(text);
-  await frame.getByRole("button", { name: "Send", exact: true }).click();
-  await isSent(frame, text);
+const SITES = [
+  ["another site", OTHER_SITE],
+  ["another origin of the same site", SAME_SITE],
+];
 
-  const staff = await openPage(browser, DESKTOP);
-  await signInStaff(staff, signInOf("admin"));
-  await row(staff, name).click();
-  await bubble(staff, text).waitFor();
-  const answer = unique("Good to see you");
-  await write(staff, answer);
-  await bubble(frame, answer).waitFor();
-  untroubled(page, staff);
-});
+for (const [what, host] of SITES) {
+  test(`works on ${what} under a policy that allows only its script and its frame`, async (context) => {
+    const page = await openPage(browser, PHONE);
+    await openHost(page, context, host);
+    const frame = await chatFrame(page);
+    const text = unique("From another site");
+    await frame.locator("#composer").fill(text);
+    await frame.getByRole("button", { name: "Send", exact: true }).click();
+    await isSent(frame, text);
+    assert.equal(new URL(frame.url()).origin, BASE);
+    const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }));
+    assert.equal(kept, '{"forecourt:known":"1"}', "the site's storage holds no token and no text");
+    untroubled(page);
+  });
+
+  test(`a customer whom ${what} hands over is known as themselves`, async (context) => {
+    const page = await openPage(browser, DESKTOP);
+    const name = unique("Bethlehem");
+    await openHost(page, context, host, `data-handoff="${handoff(`user:${9001 + SITES.findIndex((site) => site[1] === host)}`, name)}"`);
+    const frame = await chatFrame(page);
+    // Nobody asks who they are.
+    await frame.locator("#composer").waitFor();
+    await frame.getByLabel("Your name").waitFor({ state: "detached" });
+    const text = unique("I am a customer of the site");
+    await frame.locator("#composer").fill(text);
+    await frame.getByRole("button", { name: "Send", exact: true }).click();
+    await isSent(frame, text);
+
+    const staff = await openPage(browser, DESKTOP);
+    await signInStaff(staff, signInOf("admin"));
+    await row(staff, name).click();
+    await bubble(staff, text).waitFor();
+    const answer = unique("Good to see you");
+    await write(staff, answer);
+    await bubble(frame, answer).waitFor();
+    untroubled(page, staff);
+  });
+}

@@ -12,6 +12,7 @@ import { problemOf, Told } from "../shared/view/reasons";
 import { Sheet } from "../shared/view/sheet";
 import type { Chat, Technician } from "../shared/wire";
 import type { Act } from "./chat_pane";
+import { assign as assignWorker, technicians as askTechnicians } from "./endpoints";
 import { toastText, type ToastText } from "./toast";
 
 /** Bars of the load picture; more chats than this are written, not drawn. */
@@ -31,7 +32,7 @@ export function AssignSheet({ engine, chat, onClose, onAct, onToast }: Props) {
   // Whom the admin sees when the sheet opens is whom the decision is about.
   const [expected] = useState(chat.worker_id);
   useEffect(() => {
-    engine.api.technicians().then(
+    askTechnicians(engine.api).then(
       (answer) => setTechnicians(answer.technicians),
       (reason: unknown) => onToast(toastText(problemOf(reason))),
     );
@@ -43,7 +44,7 @@ export function AssignSheet({ engine, chat, onClose, onAct, onToast }: Props) {
     if (to?.id === expected || (to === null && expected === null)) return;
     const done = to ? t("didAssign", { name: to.full_name }) : t("didUnassign");
     const assign = (worker: number | null, seen: number | null) => (): Promise<void> =>
-      engine.act((api) => api.assign(chat.chat_id, worker, seen));
+      engine.act((api) => assignWorker(api, chat.chat_id, worker, seen));
     await onAct(
       () => assign(to?.id ?? null, expected)().catch(async (reason: unknown) => { throw await faster(engine, chat, reason); }),
       done,

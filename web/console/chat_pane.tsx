@@ -17,6 +17,7 @@ import type { Chat } from "../shared/wire";
 import { AboutBody } from "./about_pane";
 import { AssignSheet } from "./assign_sheet";
 import { ChatHead } from "./chat_head";
+import * as endpoints from "./endpoints";
 import { EscalateSheet } from "./escalate_sheet";
 import { otherSide } from "./people";
 import { NoteRow } from "./note_row";
@@ -55,12 +56,12 @@ export function ChatPane({ engine, wide, roomy, onBack, onOpen, onToast }: Props
     const seen = engine.log(open.chat_id).whole;
     const id = open.chat_id;
     void act(
-      () => engine.act((api) => api.close(id, seen)),
+      () => engine.act((api) => endpoints.close(api, id, seen)),
       t("didClose"),
-      () => engine.act((api) => api.reopen(id)),
+      () => engine.act((api) => endpoints.reopen(api, id)),
     );
   };
-  const reopen = (open: Chat): void => void act(() => engine.act((api) => api.reopen(open.chat_id)), t("didReopen"));
+  const reopen = (open: Chat): void => void act(() => engine.act((api) => endpoints.reopen(api, open.chat_id)), t("didReopen"));
   const person = chat ? otherSide(chat, engine.me) : null;
 
   return (

@@ -6,6 +6,7 @@ import { t } from "../shared/strings/text";
 import { Sheet } from "../shared/view/sheet";
 import type { Chat } from "../shared/wire";
 import type { Act } from "./chat_pane";
+import { escalate } from "./endpoints";
 
 interface Props {
   engine: Engine;
@@ -23,7 +24,7 @@ export function EscalateSheet({ engine, chat, onClose, onAct }: Props) {
     event.preventDefault();
     const text = reason.current?.value.trim() ?? "";
     onClose();
-    void onAct(() => engine.act((api) => api.escalate(chat.chat_id, text)), t("didEscalate"));
+    void onAct(() => engine.act((api) => escalate(api, chat.chat_id, text)), t("didEscalate"));
   };
   return (
     <Sheet title={t("escalate")} onClose={onClose}>

@@ -9,6 +9,7 @@ import { nameOf, roleOf } from "../shared/view/names";
 import { problemOf } from "../shared/view/reasons";
 import { Sheet } from "../shared/view/sheet";
 import type { Person } from "../shared/wire";
+import { people as findPeople } from "./endpoints";
 
 const SEARCH_REST_MS = 200;
 const LINE_MAX = 200;
@@ -39,7 +40,7 @@ function Find({ engine, onPick }: { engine: Engine; onPick(person: Person): void
   useEffect(() => {
     let late = false;
     const timer = window.setTimeout(() => {
-      engine.api.people(words.trim()).then(
+      findPeople(engine.api, words.trim()).then(
         (answer) => {
           if (late) return;
           setPeople(answer.people);

@@ -7,6 +7,7 @@ import "./customer.css";
 import { hostOrigin, isFromHost, tellHost } from "../widget/host";
 import { CustomerApp } from "./app";
 import { openPage, resume } from "./boot";
+import { keptSession } from "./session";
 
 const params = new URLSearchParams(location.search);
 const host = hostOrigin(params);
@@ -20,11 +21,25 @@ function theme(value: unknown): void {
 theme(params.get("theme"));
 window.addEventListener("message", (event) => {
   if (!isFromHost(event, host)) return;
-  const said = event.data as { forecourt?: unknown; theme?: unknown };
+  const said = event.data as { forecourt?: unknown; theme?: unknown; token?: unknown };
   if (said.forecourt === "theme") theme(said.theme);
   if (said.forecourt === "opened") document.getElementById("composer")?.focus();
-  if (said.forecourt === "session") resume(page);
+  if (said.forecourt === "session") another();
+  if (said.forecourt === "handoff" && typeof said.token === "string") void takeHandoff(said.token);
 });
+
+/** Goes on with the session that is kept now, if it is not the present one. */
+function another(): void {
+  const kept = keptSession(page.device);
+  const present = page.engine.session;
+  if (kept && kept.token !== present?.token) page.engine.begin(kept, present === null || present.me.type === "guest");
+}
+
+async function takeHandoff(token: string): Promise<void> {
+  const { handOver } = await import("./later");
+  if (await handOver(page.device, page.engine.api, token)) another();
+}
+
 document.addEventListener("keydown", (event) => {
   // A dialog inside takes its own Esc.
   if (event.key === "Escape" && !event.defaultPrevented && !document.querySelector("dialog[open]")) {
@@ -32,6 +47,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+tellHost(host, { forecourt: "ready" });
 if (!resume(page)) page.engine.resumeUnsent();
 const root = document.getElementById("app");
 if (root) {

@@ -9,6 +9,7 @@ import { ICONS_MORE } from "../shared/view/icons_more";
 
 export { Announcer } from "../shared/view/announcer";
 export { LogView } from "../shared/view/log_view";
+export { handOver } from "./handoff";
 export { ListPane } from "./list_pane";
 export { MenuSheet } from "./menu_sheet";
 export { SignInPane } from "./sign_in_pane";

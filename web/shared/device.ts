@@ -3,6 +3,8 @@
 // page, and nothing fails.
 
 export interface Device {
+  /** False where everything is forgotten with the page. */
+  readonly lasting: boolean;
   get(key: string): string | null;
   set(key: string, value: string): void;
   remove(key: string): void;
@@ -13,6 +15,7 @@ export interface Device {
 export function memoryDevice(): Device {
   const map = new Map<string, string>();
   return {
+    lasting: false,
     get: (key) => map.get(key) ?? null,
     set: (key, value) => void map.set(key, value),
     remove: (key) => void map.delete(key),
@@ -26,6 +29,7 @@ export function browserDevice(): Device {
   const storage = openStorage();
   if (!storage) return memory;
   return {
+    lasting: true,
     get(key) {
       return storage.getItem(key) ?? memory.get(key);
     },

@@ -101,7 +101,7 @@ function load(tag: HTMLScriptElement): object {
     if (!from || (from !== frame?.contentWindow && from !== small?.contentWindow)) return;
     const said = event.data as { forecourt?: string; unread?: number; known?: boolean };
     if (said.forecourt === "close") show(false);
-    if (said.forecourt === "ready") say(small, { forecourt: "handoff", token: data["handoff"] });
+    if (said.forecourt === "ready" && data["handoff"]) (from as Window).postMessage({ forecourt: "handoff", token: data["handoff"] }, origin);
     if (said.forecourt !== "unread") return;
     count = said.unread || 0;
     badge.textContent = count > 99 ? "99+" : String(count);

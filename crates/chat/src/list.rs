@@ -134,12 +134,12 @@ impl Desk {
     }
 }
 
-/// A poll that was ended says so; the door then finds out whether the session or the server did.
+/// A poll whose session ended meanwhile is answered like any request without a session.
 pub(crate) fn ended(waiter: &hub::Waiter) -> Result<(), Problem> {
     if waiter.has_ended() {
         return Err(Problem::new(
             Code::Unauthenticated,
-            "this wait was ended: sign in again if your session is over, else ask again",
+            "there is no session, or it has ended: sign in again",
         ));
     }
     Ok(())

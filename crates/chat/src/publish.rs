@@ -49,6 +49,11 @@ impl Desk {
         let Some(slot) = effects.chat else { return };
         let chat = world.chat(slot);
         let facts = chat.facts();
+        if effects.changed {
+            // Before `gone`: the announcer asks for the newest facts just before it tells a party, and must find
+            // that this one has lost the chat.
+            self.announcer.announce(chat.row.id, &facts);
+        }
         if let Some(party) = effects.gone {
             let gone = ServerFrame::Gone { chat: chat.row.id.get() };
             self.hub.gone(party, chat.row.id, &gone.encode().into());
@@ -70,7 +75,6 @@ impl Desk {
             self.moved_cursors.lock().insert(chat.row.id);
         }
         if effects.changed {
-            self.announcer.announce(chat.row.id, &facts);
             self.hub.chat_changed(&facts);
         }
     }

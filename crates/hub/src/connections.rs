@@ -143,7 +143,8 @@ impl Hub {
         let waiter = Waiter::new(id, party, session, waits_for);
         let mut listeners = self.listeners.write();
         if listeners.is_closed {
-            waiter.end();
+            // Answered at once with what there is; the next ask reaches another server, or this one again.
+            waiter.wake();
         }
         listeners.waiters.entry(party).or_default().push(waiter.handle());
         waiter
@@ -189,7 +190,7 @@ impl Hub {
         for connection in listeners.connections.values().flatten() {
             connection.outbox.close(CloseReason::GoingDown);
         }
-        listeners.waiters.values().flatten().for_each(Waiter::end);
+        listeners.waiters.values().flatten().for_each(Waiter::wake);
     }
 
     /// A party lost a chat: told `gone`, and its polls look again.

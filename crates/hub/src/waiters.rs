@@ -46,7 +46,7 @@ impl Waiter {
         self.notify.notified().await;
     }
 
-    /// The wait is over for good: the session ended or the server goes down.
+    /// The wait is over for good: its session has ended.
     #[must_use]
     pub fn has_ended(&self) -> bool {
         self.ended.load(Ordering::Acquire)

@@ -253,15 +253,6 @@ fn judge(run: Arc<Run>, listened: Vec<Option<Device>>, started: Instant) -> Repl
     };
     report.messages = history.clients.iter().map(acknowledged).sum();
     report.violations.extend(check(&history));
-    if let Some(v) = report.violations.first() {
-        for a in &history.access { if Some(a.chat) == v.chat { eprintln!("{a:?}"); } }
-        for log in &history.clients { if Some(log.party) == v.who {
-            let mine = check(&History { clients: vec![log.clone()], access: history.access.clone(), ..History::default() });
-            if mine.is_empty() { continue; }
-            eprintln!("--- {}", log.party);
-            for e in &log.events { let t = format!("{:?}", e.what); if t.contains(&format!("ChatId({})", v.chat.unwrap().get())) || t == "Listening" { eprintln!("{} {}", e.at.0, &t[..t.len().min(110)]); } }
-        } }
-    }
     report.violations.sort_by_key(|violation| (violation.rule, violation.chat, violation.seq));
     report.seed = run.seed;
     report.elapsed = started.elapsed();

@@ -28,7 +28,7 @@ pub use error::StorageError;
 pub use fold::fold;
 pub use migrations::{Dialect, Migration, all as migrations, grants};
 pub use rows::{ChatRow, MessageRow, PartyRow};
-pub use schema::{TableColumn, table_document};
+pub use schema::{TABLES, Table, TableColumn, changelog_document, table_document};
 pub use world::{
     Appended, ChatSlot, KeyHit, KeyedMessage, Mark, Needs, NewMessage, Slot, World,
 };

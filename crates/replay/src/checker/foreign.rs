@@ -41,6 +41,12 @@ impl<'a> Rights<'a> {
         rights.into_iter().any(|right| right.from <= at && right.until.is_none_or(|until| asked <= until))
     }
 
+    /// Whether a right that lived after asking has begun and ended by then or later.
+    fn ended(&self, party: Party, chat: ChatId, asked: Stamp, at: Stamp) -> bool {
+        let mut rights = self.by_party.get(&(party, chat)).into_iter().flatten();
+        rights.any(|right| right.from <= at && right.until.is_some_and(|until| asked <= until))
+    }
+
     /// How many rights to this chat the party had, one after the other, between asking and being told. A screen
     /// that reads late may be told of the end of one right long after the next has begun, and even ended.
     fn count(&self, party: Party, chat: ChatId, asked: Stamp, at: Stamp) -> usize {
@@ -62,8 +68,9 @@ fn check_client(log: &ClientLog, rights: &Rights<'_>) -> Vec<Violation> {
         }
         let Some(chat) = named(event) else { continue };
         if let What::Gone { chat } = event.what {
-            let first = !gone.contains_key(&chat);
-            *gone.entry(chat).or_default() += usize::from(told.remove(&chat) || first);
+            // Said again of an old loss (another node's log tells it too), it ends nothing.
+            let ends = told.remove(&chat) || rights.ended(log.party, chat, asked.unwrap_or(event.at), event.at);
+            *gone.entry(chat).or_default() += usize::from(ends);
             continue;
         }
         told.insert(chat);

@@ -3,7 +3,7 @@
 use super::{Device, Fate, Mode, Wanted, line, line_id, party, sender};
 use crate::checker::{BodyHash, Line, What};
 use client::SocketEnd;
-use model::{ChatId, Kind, Seq};
+use model::{ChatId, Kind, PartyKind, Seq};
 use protocol::{Chat, Code, Problem, ServerFrame};
 use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
@@ -105,6 +105,10 @@ impl Device {
 
     fn refused_frame(&mut self, id: Option<String>, code: &str, error: String) {
         let Some(id) = id else {
+            // A worker's cursor may have been on its way when the chat was given to another.
+            if self.party().kind == PartyKind::Worker && code == "not_found" {
+                return;
+            }
             self.odd.push(format!("an error frame without an id: {code}: {error}"));
             return;
         };

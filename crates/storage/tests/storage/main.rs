@@ -2,9 +2,12 @@
 //! on the oracle in memory.
 
 mod engines;
+mod faults;
 mod jobs;
 mod opening;
 mod properties;
+mod schema;
 mod site_selects;
 mod statements;
 mod story;
+mod throughput;

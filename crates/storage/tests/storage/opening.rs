@@ -31,14 +31,15 @@ async fn several_processes_open_one_empty_database_at_once() {
 
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("chat.db");
-    let epochs: Vec<String> = std::thread::scope(|scope| {
-        let open = || SqliteStorage::open(&path, SqliteOptions::default(), shared_system_clock()).unwrap();
+    let open = || SqliteStorage::open(&path, SqliteOptions::default(), shared_system_clock()).unwrap();
+    let opened: Vec<SqliteStorage> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..3).map(|_| scope.spawn(open)).collect();
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let epoch = |storage: SqliteStorage| runtime.block_on(storage.epoch()).unwrap();
-        let opened: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
-        std::thread::scope(|inner| inner.spawn(|| opened.into_iter().map(epoch).collect()).join().unwrap())
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
+    let mut epochs = Vec::new();
+    for storage in &opened {
+        epochs.push(storage.epoch().await.unwrap());
+    }
     assert!(epochs.iter().all(|epoch| *epoch == epochs[0]), "{epochs:?}");
 }
 
