@@ -207,3 +207,23 @@ impl Keys<'_> {
         Ok(list.unwrap_or_default())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::NAMES;
+
+    #[test]
+    fn every_setting_is_documented_and_nothing_else() {
+        let document = include_str!("../../../../docs/configuration.md");
+        let rows = document.lines().take_while(|line| !line.starts_with("## ")).filter(|line| line.starts_with("| `"));
+        let mut documented: Vec<&str> = rows
+            .filter_map(|row| row.split('|').nth(1))
+            .flat_map(|cell| cell.split(','))
+            .map(|name| name.trim().trim_matches('`'))
+            .collect();
+        let mut known = NAMES.to_vec();
+        documented.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(documented, known);
+    }
+}
