@@ -4,4 +4,8 @@
 
 mod support;
 
+mod bad_input;
+mod matrix;
 mod spine;
+mod scene;
+mod once;
