@@ -1,40 +1,31 @@
-//! Load and fault runs against the real server.
+//! Load and fault runs against the real binary. Each prints what it measured; the exit code says whether the
+//! promises held.
 
-mod load;
+mod fault;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 #[derive(Parser)]
-#[command(about = "Load and fault runs against the real server")]
-struct Cli {
+#[command(about = "Load and fault runs of Forecourt", disable_help_subcommand = true)]
+struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    what: What,
 }
 
 #[derive(Subcommand)]
-enum Command {
-    /// Measures the server beside the limits of this machine.
-    Load(load::Load),
-    /// The floor: rooms that store nothing. Started by `load` as a process of its own.
-    #[command(hide = true)]
-    Rooms {
-        /// The port on 127.0.0.1.
-        port: u16,
-    },
+enum What {
+    /// Breaks the server on purpose and checks that every promise held.
+    Fault(fault::Arguments),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let result = match Cli::parse().command {
-        Command::Load(load) => load::run(load).await,
-        Command::Rooms { port } => load::rooms::serve(port).await,
+    let ended = match Arguments::parse().what {
+        What::Fault(arguments) => fault::run(arguments).await,
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("bench: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    ended.unwrap_or_else(|why| {
+        eprintln!("bench: {why}");
+        ExitCode::FAILURE
+    })
 }

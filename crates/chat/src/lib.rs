@@ -67,6 +67,8 @@ pub struct Desk {
     announcer: Announcer,
     /// Chats whose cursors moved since `is_read` last followed. A hint: the tables know too.
     moved_cursors: Mutex<HashSet<model::ChatId>>,
+    /// Who was told here that a chat is gone, and has not got it back since.
+    told_gone: Mutex<HashSet<(Party, model::ChatId)>>,
 }
 
 impl Desk {
@@ -86,6 +88,7 @@ impl Desk {
             names,
             announcer: Announcer::default(),
             moved_cursors: Mutex::default(),
+            told_gone: Mutex::default(),
         });
         announce::spawn(&desk);
         desk

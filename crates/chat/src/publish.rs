@@ -7,6 +7,9 @@ use policy::ChatFacts;
 use protocol::{ReadCursor, ServerFrame};
 use storage::{Appended, EndedRight, MessageRow, Slot, World};
 
+/// Losses remembered as told.
+const TOLD_GONE_MAX: usize = 10_000;
+
 /// What a case did to one chat, to be handed out after the commit.
 #[derive(Debug, Default)]
 pub(crate) struct Effects {
@@ -20,6 +23,8 @@ pub(crate) struct Effects {
     pub(crate) changed: bool,
     /// Who lost sight of it.
     pub(crate) gone: Option<Party>,
+    /// The loss is known from the log of ended rights: told only to whom it was not told before.
+    pub(crate) from_log: bool,
     /// Who sees it from now on, and knows nothing of its past, or only a part.
     pub(crate) newcomer: Option<Party>,
 }
@@ -54,11 +59,14 @@ impl Desk {
             // that this one has lost the chat.
             self.announcer.announce(chat.row.id, &facts);
         }
-        if let Some(party) = effects.gone {
+        if let Some(party) = effects.gone
+            && self.is_news(party, chat.row.id, effects.from_log)
+        {
             let gone = ServerFrame::Gone { chat: chat.row.id.get() };
             self.hub.gone(party, chat.row.id, &gone.encode().into());
         }
         if let Some(party) = effects.newcomer {
+            self.told_gone.lock().remove(&(party, chat.row.id));
             // Said before the first live line: what the newcomer may have of the past has a hole, from when
             // the chat was somebody else's.
             let resync = ServerFrame::Resync { chat: Some(chat.row.id.get()) };
@@ -77,6 +85,16 @@ impl Desk {
         if effects.changed {
             self.hub.chat_changed(&facts);
         }
+    }
+
+    /// Whether the loss of a chat is still to be told here; from now on it has been.
+    fn is_news(&self, party: Party, chat: ChatId, from_log: bool) -> bool {
+        let mut told = self.told_gone.lock();
+        if told.len() >= TOLD_GONE_MAX {
+            // Forgetting only means that somebody may be told twice.
+            told.clear();
+        }
+        told.insert((party, chat)) || !from_log
     }
 
     fn publish_line(&self, author: &Caller, facts: &ChatFacts, line: &MessageRow, origin: Option<ConnectionId>) {

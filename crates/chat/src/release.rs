@@ -79,7 +79,7 @@ impl Case for RecheckCase {
         if Scope::of(self.party).admits(&world.chat(slot).facts()) {
             return Ok(((), Effects::none()));
         }
-        Ok(((), Effects { gone: Some(self.party), ..Effects::on(slot) }))
+        Ok(((), Effects { gone: Some(self.party), from_log: true, ..Effects::on(slot) }))
     }
 
     fn answer(&self, (): &(), _: &World) {}

@@ -229,13 +229,25 @@ pub trait Storage: Send + Sync + 'static {
 
     /// A part of a chat; `None` when the viewer may not see the chat or it does not exist.
     /// One snapshot: chat, cursors and messages belong together.
-    async fn page(&self, viewer: Party, chat: ChatId, range: PageRange, limit: usize) -> Result<Option<Page>, StorageError>;
+    async fn page(
+        &self,
+        viewer: Party,
+        chat: ChatId,
+        range: PageRange,
+        limit: usize,
+    ) -> Result<Option<Page>, StorageError>;
 
     /// A chat as `list` shows it; `None` as for [`Storage::page`].
     async fn chat(&self, viewer: Party, chat: ChatId) -> Result<Option<ChatView>, StorageError>;
 
     /// The viewer's chats, newest `updated_at` first.
-    async fn chats(&self, viewer: Party, filter: &ListFilter, after: Option<ListCursor>, limit: usize) -> Result<ChatsPage, StorageError>;
+    async fn chats(
+        &self,
+        viewer: Party,
+        filter: &ListFilter,
+        after: Option<ListCursor>,
+        limit: usize,
+    ) -> Result<ChatsPage, StorageError>;
 
     /// What is unread for the viewer, over all chats that it may see.
     async fn unread(&self, viewer: Party) -> Result<Unread, StorageError>;
@@ -271,10 +283,19 @@ pub trait Storage: Send + Sync + 'static {
     async fn signed_in(&self) -> Result<Vec<(Party, String)>, StorageError>;
 
     /// Deletes sessions last used or begun before these moments.
-    async fn drop_sessions(&self, used_before: Timestamp, begun_before: Timestamp, guests_used_before: Timestamp, now: Timestamp) -> Result<(), StorageError>;
+    async fn drop_sessions(
+        &self,
+        used_before: Timestamp,
+        begun_before: Timestamp,
+        guests_used_before: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StorageError>;
 
     /// The log of ended rights after a line, in order; the newest line's id when `after` is `None`.
-    async fn ended_rights(&self, after: Option<i64>) -> Result<(Vec<EndedRightRow>, i64), StorageError>;
+    async fn ended_rights(
+        &self,
+        after: Option<i64>,
+    ) -> Result<(Vec<EndedRightRow>, i64), StorageError>;
 
     /// Forgets lines of that log that every node has read long ago.
     async fn drop_ended_rights(&self, before: Timestamp) -> Result<(), StorageError>;
@@ -287,10 +308,20 @@ pub trait Storage: Send + Sync + 'static {
 
     /// The guest becomes the user: chats, keys, cursors and authorship; the guest's session ends.
     /// Gives the chats that changed hands.
-    async fn become_user(&self, guest: i64, user: i64, now: Timestamp) -> Result<Vec<ChatId>, StorageError>;
+    async fn become_user(
+        &self,
+        guest: i64,
+        user: i64,
+        now: Timestamp,
+    ) -> Result<Vec<ChatId>, StorageError>;
 
     /// Marks a handoff's id as used; `false` when it was already, on whichever node.
-    async fn use_handoff(&self, jti: &str, expires_at: Timestamp, now: Timestamp) -> Result<bool, StorageError>;
+    async fn use_handoff(
+        &self,
+        jti: &str,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StorageError>;
 
     /// The `is_read` columns of these chats follow the cursors. Off the sending path.
     async fn follow_reads(&self, chats: &[ChatId]) -> Result<(), StorageError>;
@@ -305,17 +336,35 @@ pub trait Storage: Send + Sync + 'static {
     async fn people(&self, parties: &[Party]) -> Result<Vec<StoredPerson>, StorageError>;
 
     /// The person with that username, without regard to case.
-    async fn person_by_username(&self, username: &str) -> Result<Option<StoredPerson>, StorageError>;
+    async fn person_by_username(
+        &self,
+        username: &str,
+    ) -> Result<Option<StoredPerson>, StorageError>;
 
     /// Active people of a kind (or all kinds) whose name holds `q`, by name.
-    async fn search_people(&self, q: &str, kind: Option<PartyKind>, limit: usize) -> Result<Vec<StoredPerson>, StorageError>;
+    async fn search_people(
+        &self,
+        q: &str,
+        kind: Option<PartyKind>,
+        limit: usize,
+    ) -> Result<Vec<StoredPerson>, StorageError>;
 
     /// Everybody in the own directory, by kind and number.
     async fn all_people(&self) -> Result<Vec<StoredPerson>, StorageError>;
 
     /// Another password; ends all sessions of that person in the same transaction.
-    async fn set_password(&self, party: Party, hash: &str, now: Timestamp) -> Result<bool, StorageError>;
+    async fn set_password(
+        &self,
+        party: Party,
+        hash: &str,
+        now: Timestamp,
+    ) -> Result<bool, StorageError>;
 
     /// May sign in or not; switching off ends all sessions in the same transaction.
-    async fn set_active(&self, party: Party, is_active: bool, now: Timestamp) -> Result<bool, StorageError>;
+    async fn set_active(
+        &self,
+        party: Party,
+        is_active: bool,
+        now: Timestamp,
+    ) -> Result<bool, StorageError>;
 }

@@ -21,14 +21,12 @@ pub mod sqlite;
 mod world;
 
 pub use contract::{
-    ChatView, ChatsPage, EndedRight, EndedRightRow, GuestRow, Job, ListCursor, ListFilter, NewGuest,
-    NewPerson, NewSession, Page, PageRange, SessionRow, Storage, StoredPerson, Unread,
+    ChatView, ChatsPage, EndedRight, EndedRightRow, GuestRow, Job, ListCursor, ListFilter,
+    NewGuest, NewPerson, NewSession, Page, PageRange, SessionRow, Storage, StoredPerson, Unread,
 };
 pub use error::StorageError;
 pub use fold::fold;
 pub use migrations::{Dialect, Migration, all as migrations, grants};
 pub use rows::{ChatRow, MessageRow, PartyRow};
 pub use schema::{TABLES, Table, TableColumn, changelog_document, table_document};
-pub use world::{
-    Appended, ChatSlot, KeyHit, KeyedMessage, Mark, Needs, NewMessage, Slot, World,
-};
+pub use world::{Appended, ChatSlot, KeyHit, KeyedMessage, Mark, Needs, NewMessage, Slot, World};

@@ -59,7 +59,8 @@ impl Migration {
     /// Its statements in a dialect, one by one.
     pub fn statements(&self, dialect: Dialect) -> impl Iterator<Item = &'static str> {
         self.sql(dialect).split(";\n").map(str::trim).filter(|sql| {
-            sql.lines().any(|line| !line.trim().is_empty() && !line.starts_with("--"))
+            sql.lines()
+                .any(|line| !line.trim().is_empty() && !line.starts_with("--"))
         })
     }
 
@@ -75,13 +76,22 @@ impl Migration {
 #[must_use]
 pub fn grants(database: &str, user: &str) -> String {
     let tables = [
-        "tbl_chats", "tbl_chat_messages", "tbl_chat_notes", "tbl_chat_parties", "tbl_guest_sessions",
-        "tbl_chat_sessions", "tbl_chat_ended_rights", "tbl_chat_handoffs", "tbl_chat_people",
-        "tbl_chat_meta", "tbl_chat_migrations",
+        "tbl_chats",
+        "tbl_chat_messages",
+        "tbl_chat_notes",
+        "tbl_chat_parties",
+        "tbl_guest_sessions",
+        "tbl_chat_sessions",
+        "tbl_chat_ended_rights",
+        "tbl_chat_handoffs",
+        "tbl_chat_people",
+        "tbl_chat_meta",
+        "tbl_chat_migrations",
     ];
     let mut text = String::new();
     for table in tables {
-        text += &format!("GRANT SELECT, INSERT, UPDATE, DELETE ON `{database}`.`{table}` TO {user};\n");
+        text +=
+            &format!("GRANT SELECT, INSERT, UPDATE, DELETE ON `{database}`.`{table}` TO {user};\n");
     }
     text
 }

@@ -67,7 +67,11 @@ impl ChatRow {
         ChatFacts {
             customer: self.customer,
             worker: self.worker_id,
-            parties: parties.iter().filter(|row| row.is_party).map(|row| row.party).collect(),
+            parties: parties
+                .iter()
+                .filter(|row| row.is_party)
+                .map(|row| row.party)
+                .collect(),
             status: self.status,
         }
     }

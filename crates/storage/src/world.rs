@@ -126,7 +126,10 @@ impl World {
     /// An empty world at a moment.
     #[must_use]
     pub fn new(now: Timestamp) -> Self {
-        Self { now, ..Self::default() }
+        Self {
+            now,
+            ..Self::default()
+        }
     }
 
     /// The group's moment.
@@ -252,7 +255,9 @@ impl World {
     pub fn read_to(&mut self, slot: Slot, who: Party, to: Seq) -> bool {
         let chat = self.chat(slot);
         let audience = who.audience();
-        let cursor = chat.party(who).map_or(Seq::ZERO, |row| row.cursor(audience));
+        let cursor = chat
+            .party(who)
+            .map_or(Seq::ZERO, |row| row.cursor(audience));
         if to <= cursor {
             return false;
         }
@@ -263,7 +268,9 @@ impl World {
             }
             return moved;
         }
-        let Some(mut mark) = self.mark_at(slot, who, to) else { return false };
+        let Some(mut mark) = self.mark_at(slot, who, to) else {
+            return false;
+        };
         // Own notes that this very group added stand after the place too.
         let chat = self.chat(slot);
         let own_now = chat.party(who).map_or(0, |row| row.own_after);
@@ -310,8 +317,11 @@ impl World {
         row.own_after = mark.own_after;
         let read_seq = row.read_seq;
         let chat = self.chat(slot);
-        let furthest =
-            if who.is_staff() { chat.row.staff_read_seq } else { chat.row.customer_read_seq };
+        let furthest = if who.is_staff() {
+            chat.row.staff_read_seq
+        } else {
+            chat.row.customer_read_seq
+        };
         if read_seq > furthest {
             let chat = self.chat_mut(slot);
             if who.is_staff() {
@@ -325,10 +335,14 @@ impl World {
     fn party_mut(&mut self, slot: Slot, who: Party) -> &mut PartyRow {
         let chat = &mut self.slots[slot.0];
         chat.dirty_parties.insert(who);
-        let at = chat.parties.iter().position(|row| row.party == who).unwrap_or_else(|| {
-            chat.parties.push(PartyRow::new(who));
-            chat.parties.len() - 1
-        });
+        let at = chat
+            .parties
+            .iter()
+            .position(|row| row.party == who)
+            .unwrap_or_else(|| {
+                chat.parties.push(PartyRow::new(who));
+                chat.parties.len() - 1
+            });
         &mut chat.parties[at]
     }
 }
@@ -367,7 +381,10 @@ impl World {
 
     /// The chats that differ from the tables.
     pub(crate) fn dirty_chats(&self) -> impl Iterator<Item = (usize, &ChatSlot)> {
-        self.slots.iter().enumerate().filter(|(_, chat)| chat.is_dirty)
+        self.slots
+            .iter()
+            .enumerate()
+            .filter(|(_, chat)| chat.is_dirty)
     }
 
     /// The places that differ from the tables.
@@ -393,7 +410,10 @@ impl World {
 
     /// The lines that this group adds.
     pub(crate) fn appended(&self) -> impl Iterator<Item = (usize, &MessageRow)> {
-        self.appended.iter().enumerate().map(|(at, (_, message))| (at, message))
+        self.appended
+            .iter()
+            .enumerate()
+            .map(|(at, (_, message))| (at, message))
     }
 
     /// A line got its id.
@@ -410,6 +430,9 @@ impl World {
     pub(crate) fn is_unchanged(&self) -> bool {
         self.appended.is_empty()
             && self.ended.is_empty()
-            && !self.slots.iter().any(|chat| chat.is_dirty || !chat.dirty_parties.is_empty())
+            && !self
+                .slots
+                .iter()
+                .any(|chat| chat.is_dirty || !chat.dirty_parties.is_empty())
     }
 }

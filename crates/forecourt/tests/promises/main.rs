@@ -9,3 +9,4 @@ mod matrix;
 mod spine;
 mod scene;
 mod once;
+mod resume;

@@ -69,7 +69,8 @@ fn check_client(log: &ClientLog, rights: &Rights<'_>) -> Vec<Violation> {
         let Some(chat) = named(event) else { continue };
         if let What::Gone { chat } = event.what {
             // Said again of an old loss (another node's log tells it too), it ends nothing.
-            let ends = told.remove(&chat) || rights.ended(log.party, chat, asked.unwrap_or(event.at), event.at);
+            let ended = || rights.ended(log.party, chat, asked.unwrap_or(event.at), event.at);
+            let ends = told.remove(&chat) || (!gone.contains_key(&chat) && ended());
             *gone.entry(chat).or_default() += usize::from(ends);
             continue;
         }

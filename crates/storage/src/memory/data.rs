@@ -3,9 +3,7 @@
 use crate::contract::{EndedRight, EndedRightRow, GuestRow, Job, SessionRow, StoredPerson};
 use crate::rows::{ChatRow, MessageRow, PartyRow};
 use crate::world::{Mark, Needs, World};
-use model::{
-    Audience, ChatId, Kind, MessageId, Party, Sender, Seq, Timestamp, TokenHash,
-};
+use model::{Audience, ChatId, Kind, MessageId, Party, Sender, Seq, Timestamp, TokenHash};
 use std::collections::HashMap;
 
 /// Everything there is, in the order in which it came.
@@ -42,11 +40,15 @@ impl Data {
             self.load_chat(*chat, world);
         }
         for (who, key) in &needs.keys {
-            let is_it = |line: &&MessageRow| line.sender.is(*who) && line.client_id.as_ref() == Some(key);
+            let is_it =
+                |line: &&MessageRow| line.sender.is(*who) && line.client_id.as_ref() == Some(key);
             if let Some(line) = self.lines.iter().find(is_it) {
                 world.load_key(*who, key.clone(), self.counted(line));
             }
-            let start = self.chats.iter().find(|chat| chat.start_key.as_ref() == Some(&(*who, key.clone())));
+            let start = self
+                .chats
+                .iter()
+                .find(|chat| chat.start_key.as_ref() == Some(&(*who, key.clone())));
             if let Some(chat) = start {
                 self.load_chat(chat.id, world);
                 world.load_start(*who, key.clone(), chat.id);
@@ -67,12 +69,19 @@ impl Data {
         let audience = who.audience();
         let lines = self.lines_for(chat, audience);
         let last = lines.last().map_or(Seq::ZERO, |line| line.number(audience));
-        let at_or_before: Vec<_> = lines.iter().filter(|line| line.number(audience) <= at.min(last)).collect();
+        let at_or_before: Vec<_> = lines
+            .iter()
+            .filter(|line| line.number(audience) <= at.min(last))
+            .collect();
         let place = at_or_before.last();
         let mark = Mark {
             seq: place.map_or(Seq::ZERO, |line| line.seq),
             staff_seq: place.map_or(Seq::ZERO, |line| line.staff_seq),
-            seen: count(at_or_before.iter().filter(|line| is_countable(line, audience))),
+            seen: count(
+                at_or_before
+                    .iter()
+                    .filter(|line| is_countable(line, audience)),
+            ),
             own_after: self.own_notes_after(chat, who, at.min(last)),
         };
         world.load_mark(chat, who, at, mark);
@@ -80,8 +89,11 @@ impl Data {
     }
 
     fn keep(&mut self, world: &mut World) {
-        let begun: Vec<usize> =
-            world.dirty_chats().filter(|(_, chat)| chat.is_new).map(|(at, _)| at).collect();
+        let begun: Vec<usize> = world
+            .dirty_chats()
+            .filter(|(_, chat)| chat.is_new)
+            .map(|(at, _)| at)
+            .collect();
         let first = self.chats.len();
         for (offset, at) in begun.into_iter().enumerate() {
             world.name_chat(at, ChatId::stored(number(first + offset + 1)));
@@ -93,20 +105,33 @@ impl Data {
                 *kept = chat.row.clone();
             }
         }
-        let kinds: Vec<bool> = world.appended().map(|(_, line)| line.kind == Kind::Note).collect();
+        let kinds: Vec<bool> = world
+            .appended()
+            .map(|(_, line)| line.kind == Kind::Note)
+            .collect();
         for (at, is_note) in kinds.into_iter().enumerate() {
-            let same = self.lines.iter().filter(|line| (line.kind == Kind::Note) == is_note).count();
+            let same = self
+                .lines
+                .iter()
+                .filter(|line| (line.kind == Kind::Note) == is_note)
+                .count();
             world.name_message(at, MessageId::stored(number(same + 1)));
-            self.lines.extend(world.appended().nth(at).map(|(_, line)| line.clone()));
+            self.lines
+                .extend(world.appended().nth(at).map(|(_, line)| line.clone()));
         }
         for (chat, row) in world.dirty_parties() {
-            let is_it = |(of, kept): &&mut (ChatId, PartyRow)| *of == chat && kept.party == row.party;
+            let is_it =
+                |(of, kept): &&mut (ChatId, PartyRow)| *of == chat && kept.party == row.party;
             match self.places.iter_mut().find(is_it) {
                 Some((_, kept)) => *kept = *row,
                 None => self.places.push((chat, *row)),
             }
         }
-        world.ended_rights().iter().cloned().for_each(|right| self.log_ended(right));
+        world
+            .ended_rights()
+            .iter()
+            .cloned()
+            .for_each(|right| self.log_ended(right));
     }
 
     pub(super) fn log_ended(&mut self, right: EndedRight) {
@@ -124,7 +149,11 @@ impl Data {
                 seq = seq.next();
             }
             if line.kind != Kind::Note || audience == Audience::Staff {
-                lines.push(MessageRow { seq, staff_seq, ..line.clone() });
+                lines.push(MessageRow {
+                    seq,
+                    staff_seq,
+                    ..line.clone()
+                });
             }
         }
         lines
@@ -133,7 +162,10 @@ impl Data {
     fn counted(&self, line: &MessageRow) -> MessageRow {
         let is_it = |counted: &MessageRow| counted.kind == line.kind && counted.id == line.id;
         let lines = self.lines_for(line.chat, Audience::Staff);
-        lines.into_iter().find(is_it).expect("the line is one of its chat's")
+        lines
+            .into_iter()
+            .find(is_it)
+            .expect("the line is one of its chat's")
     }
 
     /// A chat with its counters counted afresh.
@@ -142,15 +174,23 @@ impl Data {
         let lines = self.lines_for(id, Audience::Staff);
         let messages = || lines.iter().filter(|line| line.kind != Kind::Note);
         let furthest = |staff: bool| {
-            let places = self.places.iter().filter(|(of, row)| *of == id && row.party.is_staff() == staff);
-            places.map(|(_, row)| row.read_seq).max().unwrap_or(Seq::ZERO)
+            let places = self
+                .places
+                .iter()
+                .filter(|(of, row)| *of == id && row.party.is_staff() == staff);
+            places
+                .map(|(_, row)| row.read_seq)
+                .max()
+                .unwrap_or(Seq::ZERO)
         };
         Some(ChatRow {
             last_seq: Seq::new(count(messages())),
             last_staff_seq: Seq::new(count(lines.iter())),
             text_count: count(lines.iter().filter(|line| line.kind == Kind::Text)),
             note_count: count(lines.iter().filter(|line| is_note_of_somebody(line))),
-            updated_at: messages().map(|line| line.created_at).fold(kept.created_at, Timestamp::max),
+            updated_at: messages()
+                .map(|line| line.created_at)
+                .fold(kept.created_at, Timestamp::max),
             customer_read_seq: furthest(false),
             staff_read_seq: furthest(true),
             ..kept.clone()
@@ -167,9 +207,18 @@ impl Data {
                 let audience = row.party.audience();
                 let lines = self.lines_for(chat, audience);
                 let is_seen = |line: &&MessageRow| line.number(audience) <= row.cursor(audience);
-                let seen = count(lines.iter().filter(is_seen).filter(|line| is_countable(line, audience)));
+                let seen = count(
+                    lines
+                        .iter()
+                        .filter(is_seen)
+                        .filter(|line| is_countable(line, audience)),
+                );
                 let own_after = self.own_notes_after(chat, row.party, row.cursor(audience));
-                PartyRow { seen, own_after, ..*row }
+                PartyRow {
+                    seen,
+                    own_after,
+                    ..*row
+                }
             })
             .collect();
         rows.sort_by_key(|row| (row.party.kind.as_str(), row.party.id));
@@ -178,7 +227,9 @@ impl Data {
 
     fn own_notes_after(&self, chat: ChatId, who: Party, at: Seq) -> i64 {
         let lines = self.lines_for(chat, who.audience());
-        let notes = lines.iter().filter(|line| line.kind == Kind::Note && line.sender.is(who));
+        let notes = lines
+            .iter()
+            .filter(|line| line.kind == Kind::Note && line.sender.is(who));
         count(notes.filter(|line| line.staff_seq > at))
     }
 }

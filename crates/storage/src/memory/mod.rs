@@ -9,8 +9,8 @@ mod people;
 mod views;
 
 use crate::contract::{
-    ChatView, ChatsPage, EndedRight, EndedRightRow, GuestRow, Job, ListCursor, ListFilter, NewGuest,
-    NewPerson, NewSession, Page, PageRange, SessionRow, Storage, StoredPerson, Unread,
+    ChatView, ChatsPage, EndedRight, EndedRightRow, GuestRow, Job, ListCursor, ListFilter,
+    NewGuest, NewPerson, NewSession, Page, PageRange, SessionRow, Storage, StoredPerson, Unread,
 };
 use crate::error::StorageError;
 use async_trait::async_trait;
@@ -32,7 +32,11 @@ impl MemoryStorage {
     /// An empty one.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { data: Arc::default(), turn: Arc::default(), clock }
+        Self {
+            data: Arc::default(),
+            turn: Arc::default(),
+            clock,
+        }
     }
 
     fn data(&self) -> MutexGuard<'_, Data> {
@@ -50,7 +54,13 @@ impl Storage for MemoryStorage {
         Ok(())
     }
 
-    async fn page(&self, viewer: Party, chat: ChatId, range: PageRange, limit: usize) -> Result<Option<Page>, StorageError> {
+    async fn page(
+        &self,
+        viewer: Party,
+        chat: ChatId,
+        range: PageRange,
+        limit: usize,
+    ) -> Result<Option<Page>, StorageError> {
         Ok(self.data().page(viewer, chat, range, limit))
     }
 
@@ -58,7 +68,13 @@ impl Storage for MemoryStorage {
         Ok(self.data().view(viewer, chat))
     }
 
-    async fn chats(&self, viewer: Party, filter: &ListFilter, after: Option<ListCursor>, limit: usize) -> Result<ChatsPage, StorageError> {
+    async fn chats(
+        &self,
+        viewer: Party,
+        filter: &ListFilter,
+        after: Option<ListCursor>,
+        limit: usize,
+    ) -> Result<ChatsPage, StorageError> {
         Ok(self.data().list(viewer, filter, after, limit))
     }
 
@@ -110,12 +126,22 @@ impl Storage for MemoryStorage {
         Ok(self.data().signed_in())
     }
 
-    async fn drop_sessions(&self, used_before: Timestamp, begun_before: Timestamp, guests_used_before: Timestamp, now: Timestamp) -> Result<(), StorageError> {
-        self.data().drop_sessions(used_before, begun_before, guests_used_before, now);
+    async fn drop_sessions(
+        &self,
+        used_before: Timestamp,
+        begun_before: Timestamp,
+        guests_used_before: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
+        self.data()
+            .drop_sessions(used_before, begun_before, guests_used_before, now);
         Ok(())
     }
 
-    async fn ended_rights(&self, after: Option<i64>) -> Result<(Vec<EndedRightRow>, i64), StorageError> {
+    async fn ended_rights(
+        &self,
+        after: Option<i64>,
+    ) -> Result<(Vec<EndedRightRow>, i64), StorageError> {
         Ok(self.data().ended_rights(after))
     }
 
@@ -132,7 +158,12 @@ impl Storage for MemoryStorage {
         Ok(self.data().guests(ids))
     }
 
-    async fn become_user(&self, guest: i64, user: i64, _now: Timestamp) -> Result<Vec<ChatId>, StorageError> {
+    async fn become_user(
+        &self,
+        guest: i64,
+        user: i64,
+        _now: Timestamp,
+    ) -> Result<Vec<ChatId>, StorageError> {
         let mut data = self.data();
         let chats = data.become_user(Party::guest(guest), Party::user(user));
         if let Some(hash) = data.guest_token(guest) {
@@ -142,7 +173,12 @@ impl Storage for MemoryStorage {
         Ok(chats)
     }
 
-    async fn use_handoff(&self, jti: &str, expires_at: Timestamp, _now: Timestamp) -> Result<bool, StorageError> {
+    async fn use_handoff(
+        &self,
+        jti: &str,
+        expires_at: Timestamp,
+        _now: Timestamp,
+    ) -> Result<bool, StorageError> {
         Ok(self.data().use_handoff(jti, expires_at))
     }
 
@@ -163,11 +199,19 @@ impl Storage for MemoryStorage {
         Ok(self.data().people(parties))
     }
 
-    async fn person_by_username(&self, username: &str) -> Result<Option<StoredPerson>, StorageError> {
+    async fn person_by_username(
+        &self,
+        username: &str,
+    ) -> Result<Option<StoredPerson>, StorageError> {
         Ok(self.data().person_by_username(username))
     }
 
-    async fn search_people(&self, q: &str, kind: Option<PartyKind>, limit: usize) -> Result<Vec<StoredPerson>, StorageError> {
+    async fn search_people(
+        &self,
+        q: &str,
+        kind: Option<PartyKind>,
+        limit: usize,
+    ) -> Result<Vec<StoredPerson>, StorageError> {
         Ok(self.data().search_people(q, kind, limit))
     }
 
@@ -175,11 +219,21 @@ impl Storage for MemoryStorage {
         Ok(self.data().all_people())
     }
 
-    async fn set_password(&self, party: Party, hash: &str, _now: Timestamp) -> Result<bool, StorageError> {
+    async fn set_password(
+        &self,
+        party: Party,
+        hash: &str,
+        _now: Timestamp,
+    ) -> Result<bool, StorageError> {
         Ok(self.data().set_password(party, hash))
     }
 
-    async fn set_active(&self, party: Party, is_active: bool, _now: Timestamp) -> Result<bool, StorageError> {
+    async fn set_active(
+        &self,
+        party: Party,
+        is_active: bool,
+        _now: Timestamp,
+    ) -> Result<bool, StorageError> {
         Ok(self.data().set_active(party, is_active))
     }
 }

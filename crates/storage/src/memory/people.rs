@@ -43,9 +43,13 @@ impl Data {
     }
 
     pub(super) fn signed_in(&self) -> Vec<(Party, String)> {
-        let people = self.sessions.values().filter(|session| session.party.kind != PartyKind::Guest);
-        let marks: HashSet<_> =
-            people.map(|session| (session.party, session.credential_mark.clone())).collect();
+        let people = self
+            .sessions
+            .values()
+            .filter(|session| session.party.kind != PartyKind::Guest);
+        let marks: HashSet<_> = people
+            .map(|session| (session.party, session.credential_mark.clone()))
+            .collect();
         marks.into_iter().collect()
     }
 
@@ -73,7 +77,11 @@ impl Data {
         let Some(after) = after else {
             return (Vec::new(), self.ended.last().map_or(0, |line| line.id));
         };
-        let lines = self.ended.iter().filter(|line| line.id > after).take(ENDED_MAX);
+        let lines = self
+            .ended
+            .iter()
+            .filter(|line| line.id > after)
+            .take(ENDED_MAX);
         let lines: Vec<EndedRightRow> = lines.cloned().collect();
         let last = lines.last().map_or(after, |line| line.id);
         (lines, last)
@@ -87,7 +95,11 @@ impl Data {
 
     pub(super) fn add_guest(&mut self, new: NewGuest) -> i64 {
         let id = number(self.guests.len() + 1);
-        self.guests.push(GuestRow { id, name: new.name, email: new.email });
+        self.guests.push(GuestRow {
+            id,
+            name: new.name,
+            email: new.email,
+        });
         self.add_session(NewSession {
             hash: new.hash,
             party: Party::guest(id),
@@ -98,12 +110,18 @@ impl Data {
     }
 
     pub(super) fn guests(&self, ids: &[i64]) -> Vec<GuestRow> {
-        ids.iter().filter_map(|id| self.guests.iter().find(|guest| guest.id == *id)).cloned().collect()
+        ids.iter()
+            .filter_map(|id| self.guests.iter().find(|guest| guest.id == *id))
+            .cloned()
+            .collect()
     }
 
     pub(super) fn guest_token(&self, guest: i64) -> Option<TokenHash> {
         let is_it = |session: &SessionRow| session.party == Party::guest(guest);
-        self.sessions.iter().find(|(_, session)| is_it(session)).map(|(hash, _)| hash.clone())
+        self.sessions
+            .iter()
+            .find(|(_, session)| is_it(session))
+            .map(|(hash, _)| hash.clone())
     }
 
     /// A key that the user already used cannot be the user's twice: the guest's line loses it.
@@ -120,12 +138,21 @@ impl Data {
             line.client_id = line.client_id.take().filter(|key| !used.contains(key));
         }
         let starts = self.chats.iter().filter_map(|chat| chat.start_key.clone());
-        let started: HashSet<ClientId> =
-            starts.filter(|(who, _)| *who == user).map(|(_, key)| key).collect();
+        let started: HashSet<ClientId> = starts
+            .filter(|(who, _)| *who == user)
+            .map(|(_, key)| key)
+            .collect();
         let mut moved = Vec::new();
         for chat in &mut self.chats {
-            if chat.start_key.as_ref().is_some_and(|(who, _)| *who == guest) {
-                let kept = chat.start_key.take().filter(|(_, key)| !started.contains(key));
+            if chat
+                .start_key
+                .as_ref()
+                .is_some_and(|(who, _)| *who == guest)
+            {
+                let kept = chat
+                    .start_key
+                    .take()
+                    .filter(|(_, key)| !started.contains(key));
                 chat.start_key = kept.map(|(_, key)| (user, key));
             }
             if chat.customer == Some(guest) {
@@ -140,7 +167,13 @@ impl Data {
     }
 
     pub(super) fn add_person(&mut self, new: NewPerson) -> Option<Party> {
-        let next = || self.persons.iter().filter(|one| one.party.kind == new.kind).map(|one| one.party.id).max();
+        let next = || {
+            self.persons
+                .iter()
+                .filter(|one| one.party.kind == new.kind)
+                .map(|one| one.party.id)
+                .max()
+        };
         let party = Party::new(new.kind, new.id.unwrap_or_else(|| next().unwrap_or(0) + 1));
         let username = new.username.as_deref().map(fold);
         let is_taken = |one: &StoredPerson| {
@@ -162,15 +195,27 @@ impl Data {
     }
 
     pub(super) fn people(&self, parties: &[Party]) -> Vec<StoredPerson> {
-        parties.iter().filter_map(|who| self.persons.iter().find(|one| one.party == *who)).cloned().collect()
+        parties
+            .iter()
+            .filter_map(|who| self.persons.iter().find(|one| one.party == *who))
+            .cloned()
+            .collect()
     }
 
     pub(super) fn person_by_username(&self, username: &str) -> Option<StoredPerson> {
         let wanted = Some(fold(username));
-        self.persons.iter().find(|one| one.username == wanted).cloned()
+        self.persons
+            .iter()
+            .find(|one| one.username == wanted)
+            .cloned()
     }
 
-    pub(super) fn search_people(&self, q: &str, kind: Option<PartyKind>, limit: usize) -> Vec<StoredPerson> {
+    pub(super) fn search_people(
+        &self,
+        q: &str,
+        kind: Option<PartyKind>,
+        limit: usize,
+    ) -> Vec<StoredPerson> {
         let needle = fold(q);
         let is_found = |one: &&StoredPerson| {
             one.is_active
@@ -190,14 +235,18 @@ impl Data {
     }
 
     pub(super) fn set_password(&mut self, party: Party, hash: &str) -> bool {
-        let Some(one) = self.persons.iter_mut().find(|one| one.party == party) else { return false };
+        let Some(one) = self.persons.iter_mut().find(|one| one.party == party) else {
+            return false;
+        };
         one.password_hash = Some(hash.to_owned());
         self.end_sessions_of(party);
         true
     }
 
     pub(super) fn set_active(&mut self, party: Party, is_active: bool) -> bool {
-        let Some(one) = self.persons.iter_mut().find(|one| one.party == party) else { return false };
+        let Some(one) = self.persons.iter_mut().find(|one| one.party == party) else {
+            return false;
+        };
         one.is_active = is_active;
         if !is_active {
             self.end_sessions_of(party);

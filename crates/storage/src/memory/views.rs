@@ -14,10 +14,17 @@ const UNREAD_CHATS_MAX: usize = 1_000;
 impl Data {
     fn visible(&self, viewer: Party, chat: ChatId) -> Option<(ChatRow, Vec<PartyRow>)> {
         let (row, parties) = (self.chat(chat)?, self.parties(chat));
-        (decide(viewer, Action::See, &row.facts(&parties)) == Decision::Yes).then_some((row, parties))
+        (decide(viewer, Action::See, &row.facts(&parties)) == Decision::Yes)
+            .then_some((row, parties))
     }
 
-    pub(super) fn page(&self, viewer: Party, chat: ChatId, range: PageRange, limit: usize) -> Option<Page> {
+    pub(super) fn page(
+        &self,
+        viewer: Party,
+        chat: ChatId,
+        range: PageRange,
+        limit: usize,
+    ) -> Option<Page> {
         let (chat, parties) = self.visible(viewer, chat)?;
         let audience = viewer.audience();
         let mut messages = self.lines_for(chat.id, audience);
@@ -32,14 +39,24 @@ impl Data {
         } else {
             messages.drain(..messages.len().saturating_sub(limit));
         }
-        Some(Page { chat, parties, messages, has_more })
+        Some(Page {
+            chat,
+            parties,
+            messages,
+            has_more,
+        })
     }
 
     pub(super) fn view(&self, viewer: Party, chat: ChatId) -> Option<ChatView> {
         let (chat, parties) = self.visible(viewer, chat)?;
         let last = self.lines_for(chat.id, viewer.audience()).pop();
         let unread = self.unread_in(viewer, chat.id, &parties);
-        Some(ChatView { chat, parties, last, unread })
+        Some(ChatView {
+            chat,
+            parties,
+            last,
+            unread,
+        })
     }
 
     /// After my cursor, that I may see, and that I did not write.
@@ -49,19 +66,32 @@ impl Data {
         let cursor = own.map_or(Seq::ZERO, |row| row.cursor(audience));
         let lines = self.lines_for(chat, audience);
         count(lines.iter().filter(|line| {
-            line.number(audience) > cursor && is_countable(line, audience) && !line.sender.is(viewer)
+            line.number(audience) > cursor
+                && is_countable(line, audience)
+                && !line.sender.is(viewer)
         }))
     }
 
     fn views(&self, viewer: Party) -> Vec<ChatView> {
-        self.chats.iter().filter_map(|chat| self.view(viewer, chat.id)).collect()
+        self.chats
+            .iter()
+            .filter_map(|chat| self.view(viewer, chat.id))
+            .collect()
     }
 
-    pub(super) fn list(&self, viewer: Party, filter: &ListFilter, after: Option<ListCursor>, limit: usize) -> ChatsPage {
+    pub(super) fn list(
+        &self,
+        viewer: Party,
+        filter: &ListFilter,
+        after: Option<ListCursor>,
+        limit: usize,
+    ) -> ChatsPage {
         let mut chats = self.views(viewer);
         chats.retain(|view| self.is_wanted(viewer, view, filter));
         if let Some(after) = after {
-            chats.retain(|view| (view.chat.updated_at, view.chat.id) < (after.updated_at, after.chat));
+            chats.retain(|view| {
+                (view.chat.updated_at, view.chat.id) < (after.updated_at, after.chat)
+            });
         }
         chats.sort_by_key(|view| std::cmp::Reverse((view.chat.updated_at, view.chat.id)));
         let has_more = chats.len() > limit;
@@ -73,11 +103,20 @@ impl Data {
         let chat = &view.chat;
         let unassigned = chat.facts(&view.parties).is_unassigned();
         filter.status.is_none_or(|status| chat.status == status)
-            && filter.worker_id.is_none_or(|worker| chat.worker_id == Some(worker))
-            && filter.user_id.is_none_or(|user| chat.customer == Some(Party::user(user)))
-            && filter.guest_id.is_none_or(|guest| chat.customer == Some(Party::guest(guest)))
+            && filter
+                .worker_id
+                .is_none_or(|worker| chat.worker_id == Some(worker))
+            && filter
+                .user_id
+                .is_none_or(|user| chat.customer == Some(Party::user(user)))
+            && filter
+                .guest_id
+                .is_none_or(|guest| chat.customer == Some(Party::guest(guest)))
             && filter.unassigned.is_none_or(|wanted| unassigned == wanted)
-            && filter.search.as_ref().is_none_or(|q| self.is_found(viewer, chat, q, &filter.search_users))
+            && filter
+                .search
+                .as_ref()
+                .is_none_or(|q| self.is_found(viewer, chat, q, &filter.search_users))
     }
 
     fn is_found(&self, viewer: Party, chat: &ChatRow, q: &str, users: &[i64]) -> bool {
@@ -90,8 +129,12 @@ impl Data {
         let lines = self.lines_for(chat.id, viewer.audience());
         chat.subject.as_deref().is_some_and(holds)
             || is_named
-            || users.iter().any(|user| customer == Some(Party::user(*user)))
-            || lines.iter().any(|line| line.kind != Kind::Event && holds(&line.body))
+            || users
+                .iter()
+                .any(|user| customer == Some(Party::user(*user)))
+            || lines
+                .iter()
+                .any(|line| line.kind != Kind::Event && holds(&line.body))
     }
 
     pub(super) fn unread(&self, viewer: Party) -> Unread {
@@ -100,14 +143,26 @@ impl Data {
         views.sort_by_key(|view| std::cmp::Reverse((is_mine(viewer, view), view.chat.id)));
         Unread {
             total: views.iter().map(|view| view.unread).sum(),
-            mine: views.iter().filter(|view| is_mine(viewer, view)).map(|view| view.unread).sum(),
-            chats: views.iter().take(UNREAD_CHATS_MAX).map(|view| (view.chat.id, view.unread)).collect(),
+            mine: views
+                .iter()
+                .filter(|view| is_mine(viewer, view))
+                .map(|view| view.unread)
+                .sum(),
+            chats: views
+                .iter()
+                .take(UNREAD_CHATS_MAX)
+                .map(|view| (view.chat.id, view.unread))
+                .collect(),
         }
     }
 
     pub(super) fn open_chats_by_worker(&self) -> HashMap<i64, i64> {
         let mut open = HashMap::new();
-        for chat in self.chats.iter().filter(|chat| chat.status != Status::Closed) {
+        for chat in self
+            .chats
+            .iter()
+            .filter(|chat| chat.status != Status::Closed)
+        {
             if let Some(worker) = chat.worker_id {
                 *open.entry(worker).or_insert(0) += 1;
             }
@@ -116,13 +171,18 @@ impl Data {
     }
 
     pub(super) fn chats_of_worker(&self, worker: i64) -> Vec<ChatId> {
-        self.chats.iter().filter(|chat| chat.worker_id == Some(worker)).map(|chat| chat.id).collect()
+        self.chats
+            .iter()
+            .filter(|chat| chat.worker_id == Some(worker))
+            .map(|chat| chat.id)
+            .collect()
     }
 
     pub(super) fn follow_reads(&mut self, chats: &[ChatId]) {
         for id in chats {
             if let Some(chat) = self.chat(*id) {
-                self.followed.insert(*id, (chat.customer_read_seq, chat.staff_read_seq));
+                self.followed
+                    .insert(*id, (chat.customer_read_seq, chat.staff_read_seq));
             }
         }
     }
@@ -142,5 +202,8 @@ fn is_mine(viewer: Party, view: &ChatView) -> bool {
     viewer.kind != PartyKind::Admin
         || view.chat.facts(&view.parties).is_unassigned()
         || view.chat.status == Status::Escalated
-        || view.parties.iter().any(|row| row.party == viewer && row.is_party)
+        || view
+            .parties
+            .iter()
+            .any(|row| row.party == viewer && row.is_party)
 }

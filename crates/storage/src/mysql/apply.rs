@@ -1,11 +1,11 @@
 //! Writes what a group of jobs changed, in a few statements for the whole group.
 
+use super::Result;
 use super::rows::{self, broken};
 use super::sql::{
     self, INSERT_CHAT, INSERT_MESSAGES, INSERT_NOTES, LOG_ENDED, MESSAGE_IDS, NOTE_IDS, Template,
     UPDATE_CHATS, WRITE_PARTIES,
 };
-use super::Result;
 use crate::contract::EndedRight;
 use crate::rows::{ChatRow, MessageRow, PartyRow};
 use crate::world::World;
@@ -19,7 +19,10 @@ pub(super) async fn apply(conn: &mut Conn, world: &mut World) -> Result<()> {
     write_chats(conn, world).await?;
     write_lines(conn, world, &INSERT_MESSAGES, &MESSAGE_IDS, false).await?;
     write_lines(conn, world, &INSERT_NOTES, &NOTE_IDS, true).await?;
-    let parties = world.dirty_parties().map(|(chat, row)| party_values(chat, row)).collect();
+    let parties = world
+        .dirty_parties()
+        .map(|(chat, row)| party_values(chat, row))
+        .collect();
     sql::write(conn, &WRITE_PARTIES, parties).await?;
     log_ended(conn, world.ended_rights(), world.now()).await
 }
@@ -35,9 +38,13 @@ async fn write_chats(conn: &mut Conn, world: &mut World) -> Result<()> {
         }
     }
     for (at, values) in begun {
-        conn.exec_drop(INSERT_CHAT, Params::Positional(values)).await?;
+        conn.exec_drop(INSERT_CHAT, Params::Positional(values))
+            .await?;
         let id = conn.last_insert_id().and_then(|id| i64::try_from(id).ok());
-        world.name_chat(at, ChatId::stored(id.ok_or_else(|| broken("a new chat has no id"))?));
+        world.name_chat(
+            at,
+            ChatId::stored(id.ok_or_else(|| broken("a new chat has no id"))?),
+        );
     }
     sql::write(conn, &UPDATE_CHATS, changed).await
 }
@@ -73,8 +80,15 @@ async fn write_lines(
     let mut values = Vec::new();
     let mut places = HashMap::new();
     let mut wanted = Vec::new();
-    for (at, line) in world.appended().filter(|(_, line)| (line.kind == Kind::Note) == notes) {
-        values.push(if notes { note_values(line, &at_time) } else { message_values(line, &at_time) });
+    for (at, line) in world
+        .appended()
+        .filter(|(_, line)| (line.kind == Kind::Note) == notes)
+    {
+        values.push(if notes {
+            note_values(line, &at_time)
+        } else {
+            message_values(line, &at_time)
+        });
         let number = if notes { line.staff_seq } else { line.seq };
         places.insert((line.chat.get(), number.get()), at);
         wanted.push(vec![line.chat.get().into(), number.get().into()]);
@@ -83,7 +97,9 @@ async fn write_lines(
     let mut named = 0;
     for row in sql::look_up(conn, ids, &wanted).await? {
         let place = (rows::int(&row, 0)?, rows::int(&row, 1)?);
-        let at = places.get(&place).ok_or_else(|| broken("a line nobody wrote"))?;
+        let at = places
+            .get(&place)
+            .ok_or_else(|| broken("a line nobody wrote"))?;
         world.name_message(*at, MessageId::stored(rows::int(&row, 2)?));
         named += 1;
     }
@@ -106,7 +122,11 @@ fn message_values(message: &MessageRow, at_time: &str) -> Vec<Value> {
         message.staff_seq.get().into(),
         message.kind.as_str().into(),
         message.event.as_deref().into(),
-        message.client_id.as_ref().map(model::ClientId::as_str).into(),
+        message
+            .client_id
+            .as_ref()
+            .map(model::ClientId::as_str)
+            .into(),
     ]
 }
 
@@ -144,7 +164,11 @@ const LOCK_LOG: &str = "SELECT value FROM tbl_chat_meta WHERE name = 'epoch' FOR
 pub(super) const STATEMENTS: [&str; 2] = [INSERT_CHAT, LOCK_LOG];
 
 /// Adds lines to the log of ended rights.
-pub(super) async fn log_ended(conn: &mut Conn, rights: &[EndedRight], now: Timestamp) -> Result<()> {
+pub(super) async fn log_ended(
+    conn: &mut Conn,
+    rights: &[EndedRight],
+    now: Timestamp,
+) -> Result<()> {
     if rights.is_empty() {
         return Ok(());
     }

@@ -65,7 +65,11 @@ pub(super) struct Connections {
 impl Connections {
     pub(super) fn new(opts: Opts, max: usize) -> Arc<Self> {
         let idle = Mutex::new(Vec::with_capacity(max));
-        Arc::new(Self { opts, idle, slots: Semaphore::new(max.max(1)) })
+        Arc::new(Self {
+            opts,
+            idle,
+            slots: Semaphore::new(max.max(1)),
+        })
     }
 
     /// Runs one transaction, again after a conflict, and on a fresh connection when the old one was lost.
@@ -76,7 +80,8 @@ impl Connections {
     ) -> Result<T, StorageError> {
         let connections = Arc::clone(self);
         let task = tokio::spawn(async move { connections.run_here(access, &work).await });
-        task.await.map_err(|error| StorageError::Fault(format!("a database task ended: {error}")))?
+        task.await
+            .map_err(|error| StorageError::Fault(format!("a database task ended: {error}")))?
     }
 
     async fn run_here<T>(
@@ -86,13 +91,17 @@ impl Connections {
     ) -> Result<T, StorageError> {
         let until = Instant::now() + RECONNECT_MAX;
         // Waiting for a slot is bounded too: behind a server that hangs nobody queues for ever.
-        let slot = timeout(ANSWER_MAX, self.slots.acquire()).await.map_err(|_| StorageError::Busy)?;
+        let slot = timeout(ANSWER_MAX, self.slots.acquire())
+            .await
+            .map_err(|_| StorageError::Busy)?;
         let _slot = slot.map_err(|_| StorageError::Unavailable("it is closing".to_owned()))?;
         let mut conflicts = 0;
         loop {
             let mut conn = match self.take() {
                 Some(conn) => conn,
-                None => connect(&self.opts, until).await.map_err(|error| trouble::report(&error))?,
+                None => connect(&self.opts, until)
+                    .await
+                    .map_err(|error| trouble::report(&error))?,
             };
             let id = conn.id();
             let error = match attempt(&mut conn, access, work).await {
@@ -100,7 +109,9 @@ impl Connections {
                     self.idle().push(conn);
                     return Ok(done);
                 }
-                Tried::Unsure(error) => return Err(StorageError::UnknownOutcome(trouble::words(&error))),
+                Tried::Unsure(error) => {
+                    return Err(StorageError::UnknownOutcome(trouble::words(&error)));
+                }
                 Tried::Failed(error) => error,
             };
             drop(conn);

@@ -55,7 +55,11 @@ pub(super) struct GroupWriter {
 impl GroupWriter {
     /// `opts` must switch autocommit off: a group begins with its first statement, one round trip less.
     pub(super) const fn new(opts: Opts) -> Self {
-        Self { opts, conn: None, last_id: 0 }
+        Self {
+            opts,
+            conn: None,
+            last_id: 0,
+        }
     }
 
     /// The server's number for the connection in use.
@@ -64,7 +68,12 @@ impl GroupWriter {
     }
 
     /// Tries once. `until`: how long to wait for a connection.
-    pub(super) async fn attempt(&mut self, jobs: &mut [Box<dyn Job>], now: Timestamp, until: Instant) -> Ended {
+    pub(super) async fn attempt(
+        &mut self,
+        jobs: &mut [Box<dyn Job>],
+        now: Timestamp,
+        until: Instant,
+    ) -> Ended {
         let mut conn = match self.conn.take() {
             Some(conn) => conn,
             None => match connect(&self.opts, until).await {
@@ -93,14 +102,18 @@ impl GroupWriter {
         if unchanged || trouble::of(&error) != Trouble::Lost {
             return Ended::Failed(error);
         }
-        self.ask(&mut world, error).await.unwrap_or_else(|| Ended::Committed(world))
+        self.ask(&mut world, error)
+            .await
+            .unwrap_or_else(|| Ended::Committed(world))
     }
 
     /// The commit's answer never came. What the group inserted tells; a group that inserted nothing only
     /// moved cursors and columns, and running it again on what is stored does no harm.
     /// `None`: it was committed.
     async fn ask(&mut self, world: &mut World, error: Error) -> Option<Ended> {
-        let Some(proof) = proof(world) else { return Some(Ended::Failed(error)) };
+        let Some(proof) = proof(world) else {
+            return Some(Ended::Failed(error));
+        };
         let until = Instant::now() + ASK_MAX;
         loop {
             let answer = timeout(ASK_MAX, self.look(proof, until)).await;
@@ -142,13 +155,19 @@ fn proof(world: &World) -> Option<Proof> {
             Kind::Note => (PROOF_NOTE, line.staff_seq),
             Kind::Text | Kind::Event => (PROOF_MESSAGE, line.seq),
         };
-        Proof { sql, values: (line.id.get(), line.chat.get(), number.get()) }
+        Proof {
+            sql,
+            values: (line.id.get(), line.chat.get(), number.get()),
+        }
     });
     let chat = || {
         let (_, chat) = world.dirty_chats().find(|(_, chat)| chat.is_new)?;
         let row = &chat.row;
         let values = (row.id.get(), row.last_seq.get(), row.last_staff_seq.get());
-        Some(Proof { sql: PROOF_CHAT, values })
+        Some(Proof {
+            sql: PROOF_CHAT,
+            values,
+        })
     };
     line.or_else(chat)
 }

@@ -33,7 +33,11 @@ pub(super) async fn load(conn: &mut Conn, needs: &Needs, world: &mut World) -> R
     Ok(())
 }
 
-async fn load_chats(conn: &mut Conn, ids: impl Iterator<Item = ChatId>, world: &mut World) -> Result<()> {
+async fn load_chats(
+    conn: &mut Conn,
+    ids: impl Iterator<Item = ChatId>,
+    world: &mut World,
+) -> Result<()> {
     let wanted: Vec<Vec<Value>> = ids.map(|id| vec![id.get().into()]).collect();
     if wanted.is_empty() {
         return Ok(());
@@ -66,7 +70,9 @@ async fn load_keys(conn: &mut Conn, needs: &Needs, world: &mut World) -> Result<
     for template in [&MESSAGES_BY_KEY, &NOTES_BY_KEY] {
         for row in sql::look_up(conn, template, &keys).await? {
             let message = rows::message(&row)?;
-            if let (model::Sender::Party(who), Some(key)) = (message.sender, message.client_id.clone()) {
+            if let (model::Sender::Party(who), Some(key)) =
+                (message.sender, message.client_id.clone())
+            {
                 world.load_key(who, key, message);
             }
         }
@@ -79,10 +85,17 @@ async fn load_starts(conn: &mut Conn, found: &[Row], world: &mut World) -> Resul
     let mut starts: Vec<(ChatId, Party, ClientId)> = Vec::with_capacity(found.len());
     for row in found {
         let key = rows::key(row, 3)?.ok_or_else(|| broken("a key is missing"))?;
-        starts.push((ChatId::stored(rows::int(row, 0)?), rows::party(row, 1)?, key));
+        starts.push((
+            ChatId::stored(rows::int(row, 0)?),
+            rows::party(row, 1)?,
+            key,
+        ));
     }
-    let mut unknown: Vec<ChatId> =
-        starts.iter().map(|(chat, ..)| *chat).filter(|chat| world.find(*chat).is_none()).collect();
+    let mut unknown: Vec<ChatId> = starts
+        .iter()
+        .map(|(chat, ..)| *chat)
+        .filter(|chat| world.find(*chat).is_none())
+        .collect();
     unknown.sort_unstable();
     unknown.dedup();
     load_chats(conn, unknown.into_iter(), world).await?;
@@ -94,12 +107,25 @@ async fn load_starts(conn: &mut Conn, found: &[Row], world: &mut World) -> Resul
 
 /// What a place in a chat means: in both audiences' numbers, and how much of what counts stands before it.
 /// The place is cut to the chat's last line.
-async fn load_mark(conn: &mut Conn, chat: ChatId, who: Party, at: Seq, world: &mut World) -> Result<()> {
-    let Some(slot) = world.find(chat) else { return Ok(()) };
+async fn load_mark(
+    conn: &mut Conn,
+    chat: ChatId,
+    who: Party,
+    at: Seq,
+    world: &mut World,
+) -> Result<()> {
+    let Some(slot) = world.find(chat) else {
+        return Ok(());
+    };
     let row = &world.chat(slot).row;
     let audience = who.audience();
     let (last, countable) = (row.last(audience), row.countable(audience));
-    let end = Mark { seq: row.last_seq, staff_seq: row.last_staff_seq, seen: countable, own_after: 0 };
+    let end = Mark {
+        seq: row.last_seq,
+        staff_seq: row.last_staff_seq,
+        seen: countable,
+        own_after: 0,
+    };
     // Found under the last place too, when the chat grows within the group.
     world.load_mark(chat, who, last, end);
     if at >= last {
@@ -110,13 +136,25 @@ async fn load_mark(conn: &mut Conn, chat: ChatId, who: Party, at: Seq, world: &m
         Audience::Customer => (at, staff_number(conn, chat, at).await?),
         Audience::Staff => (Seq::new(at.get() - notes_up_to(conn, chat, at).await?), at),
     };
-    let texts_after: Option<i64> = conn.exec_first(TEXTS_AFTER, (chat.get(), seq.get())).await?;
+    let texts_after: Option<i64> = conn
+        .exec_first(TEXTS_AFTER, (chat.get(), seq.get()))
+        .await?;
     let (notes_after, own_after) = match audience {
         Audience::Customer => (0, 0),
         Audience::Staff => notes_after(conn, chat, at, who).await?,
     };
     let seen = countable - texts_after.unwrap_or(0) - notes_after;
-    world.load_mark(chat, who, at, Mark { seq, staff_seq, seen, own_after });
+    world.load_mark(
+        chat,
+        who,
+        at,
+        Mark {
+            seq,
+            staff_seq,
+            seen,
+            own_after,
+        },
+    );
     Ok(())
 }
 
@@ -131,8 +169,12 @@ async fn staff_number(conn: &mut Conn, chat: ChatId, seq: Seq) -> Result<Seq> {
     if seq == Seq::ZERO {
         return Ok(Seq::ZERO);
     }
-    let number: Option<i64> = conn.exec_first(STAFF_NUMBER, (chat.get(), seq.get())).await?;
-    number.map(Seq::new).ok_or_else(|| broken("a message is missing in the middle of a chat"))
+    let number: Option<i64> = conn
+        .exec_first(STAFF_NUMBER, (chat.get(), seq.get()))
+        .await?;
+    number
+        .map(Seq::new)
+        .ok_or_else(|| broken("a message is missing in the middle of a chat"))
 }
 
 /// People's notes after a place in staff's numbers: all, and the asker's own.

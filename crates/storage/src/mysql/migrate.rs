@@ -7,8 +7,8 @@ use super::{Result as Answer, trouble};
 use crate::error::StorageError;
 use crate::migrations::{self, Dialect, Migration};
 use model::Timestamp;
-use mysql_async::prelude::Queryable as _;
 use mysql_async::Conn;
+use mysql_async::prelude::Queryable as _;
 use std::collections::HashMap;
 
 /// How long to wait for another process that is migrating, in seconds.
@@ -37,7 +37,11 @@ const EPOCH: &str = "SELECT value FROM tbl_chat_meta WHERE name = 'epoch'";
 pub(super) const STATEMENTS: [&str; 7] = [IS_MADE, APPLIED, LOCK, UNLOCK, LOG, NAME_EPOCH, EPOCH];
 
 /// Runs the missing steps; gives the data's epoch.
-pub(super) async fn run(conn: &mut Conn, migrate: bool, now: Timestamp) -> Result<String, StorageError> {
+pub(super) async fn run(
+    conn: &mut Conn,
+    migrate: bool,
+    now: Timestamp,
+) -> Result<String, StorageError> {
     let applied = applied(conn).await.map_err(|error| unusable(&error))?;
     if let Some(missing) = check(&applied)? {
         if !migrate {
@@ -48,15 +52,20 @@ pub(super) async fn run(conn: &mut Conn, migrate: bool, now: Timestamp) -> Resul
         }
         apply_missing(conn, now).await?;
     }
-    let epoch: Option<String> = conn.query_first(EPOCH).await.map_err(|error| unusable(&error))?;
+    let epoch: Option<String> = conn
+        .query_first(EPOCH)
+        .await
+        .map_err(|error| unusable(&error))?;
     epoch.ok_or_else(|| {
         StorageError::Unusable("tbl_chat_meta names no epoch: restore a backup".to_owned())
     })
 }
 
 async fn apply_missing(conn: &mut Conn, now: Timestamp) -> Result<(), StorageError> {
-    let locked: Option<Option<i64>> =
-        conn.exec_first(LOCK, (LOCK_SECONDS_MAX,)).await.map_err(|error| unusable(&error))?;
+    let locked: Option<Option<i64>> = conn
+        .exec_first(LOCK, (LOCK_SECONDS_MAX,))
+        .await
+        .map_err(|error| unusable(&error))?;
     if locked.flatten() != Some(1) {
         return Err(StorageError::Unusable(format!(
             "another process has been migrating this database for {LOCK_SECONDS_MAX} s: wait for it or end it"
@@ -74,12 +83,16 @@ async fn apply_locked(conn: &mut Conn, now: Timestamp) -> Result<(), StorageErro
     check(&before)?;
     let steps = async {
         conn.query_drop(MAKE).await?;
-        for step in migrations::all().iter().filter(|step| !before.contains_key(&step.number)) {
+        for step in migrations::all()
+            .iter()
+            .filter(|step| !before.contains_key(&step.number))
+        {
             for statement in step.statements(Dialect::Mysql) {
                 conn.query_drop(statement).await?;
             }
             let checksum = step.checksum(Dialect::Mysql);
-            conn.exec_drop(LOG, (step.number, step.name, checksum, now.sql())).await?;
+            conn.exec_drop(LOG, (step.number, step.name, checksum, now.sql()))
+                .await?;
         }
         conn.query_drop(NAME_EPOCH).await
     };
@@ -94,7 +107,11 @@ async fn applied(conn: &mut Conn) -> Answer<HashMap<i64, String>> {
     if made.unwrap_or(0) == 0 {
         return Ok(HashMap::new());
     }
-    Ok(conn.query::<(i64, String), _>(APPLIED).await?.into_iter().collect())
+    Ok(conn
+        .query::<(i64, String), _>(APPLIED)
+        .await?
+        .into_iter()
+        .collect())
 }
 
 /// Refuses a schema that is newer or another; gives the first missing step.
@@ -123,5 +140,8 @@ fn check(applied: &HashMap<i64, String>) -> Result<Option<&'static Migration>, S
 }
 
 fn unusable(error: &mysql_async::Error) -> StorageError {
-    StorageError::Unusable(format!("the database's schema cannot be read: {}", trouble::words(error)))
+    StorageError::Unusable(format!(
+        "the database's schema cannot be read: {}",
+        trouble::words(error)
+    ))
 }

@@ -1,9 +1,9 @@
 //! A part of a chat: one index range over `(chat_id, seq)`, and for staff one over the notes.
 
+use super::Result;
 use super::load::notes_up_to;
 use super::rows::{self, message_columns, note_columns};
 use super::sql::{self, CHATS, PARTIES};
-use super::Result;
 use crate::contract::{Page, PageRange};
 use crate::rows::{ChatRow, MessageRow, PartyRow};
 use model::{Audience, ChatId, Party, Seq};
@@ -44,7 +44,9 @@ pub(super) async fn page(
     range: PageRange,
     limit: usize,
 ) -> Result<Option<Page>> {
-    let Some((row, parties)) = visible(conn, viewer, chat).await? else { return Ok(None) };
+    let Some((row, parties)) = visible(conn, viewer, chat).await? else {
+        return Ok(None);
+    };
     let more = u64::try_from(limit).unwrap_or(u64::MAX - 1) + 1;
     let mut messages = match range {
         PageRange::After(after) => ascending(conn, viewer, chat, after, more).await?,
@@ -59,7 +61,12 @@ pub(super) async fn page(
     if !matches!(range, PageRange::After(_)) {
         messages.reverse();
     }
-    Ok(Some(Page { chat: row, parties, messages, has_more }))
+    Ok(Some(Page {
+        chat: row,
+        parties,
+        messages,
+        has_more,
+    }))
 }
 
 /// A chat with its parties, if the viewer may see it.
@@ -69,16 +76,27 @@ pub(super) async fn visible(
     chat: ChatId,
 ) -> Result<Option<(ChatRow, Vec<PartyRow>)>> {
     let wanted = [vec![chat.get().into()]];
-    let Some(row) = sql::look_up(conn, &CHATS, &wanted).await?.first().map(rows::chat).transpose()? else {
+    let Some(row) = sql::look_up(conn, &CHATS, &wanted)
+        .await?
+        .first()
+        .map(rows::chat)
+        .transpose()?
+    else {
         return Ok(None);
     };
-    let parties = parties(conn, &[chat]).await?.remove(&chat).unwrap_or_default();
+    let parties = parties(conn, &[chat])
+        .await?
+        .remove(&chat)
+        .unwrap_or_default();
     let admitted = decide(viewer, Action::See, &row.facts(&parties)) == Decision::Yes;
     Ok(admitted.then_some((row, parties)))
 }
 
 /// Everybody with a place in these chats.
-pub(super) async fn parties(conn: &mut Conn, chats: &[ChatId]) -> Result<HashMap<ChatId, Vec<PartyRow>>> {
+pub(super) async fn parties(
+    conn: &mut Conn,
+    chats: &[ChatId],
+) -> Result<HashMap<ChatId, Vec<PartyRow>>> {
     let wanted: Vec<_> = chats.iter().map(|chat| vec![chat.get().into()]).collect();
     let mut found: HashMap<ChatId, Vec<PartyRow>> = HashMap::with_capacity(chats.len());
     for row in sql::look_up(conn, &PARTIES, &wanted).await? {
@@ -88,7 +106,13 @@ pub(super) async fn parties(conn: &mut Conn, chats: &[ChatId]) -> Result<HashMap
     Ok(found)
 }
 
-async fn ascending(conn: &mut Conn, viewer: Party, chat: ChatId, after: Seq, limit: u64) -> Result<Vec<MessageRow>> {
+async fn ascending(
+    conn: &mut Conn,
+    viewer: Party,
+    chat: ChatId,
+    after: Seq,
+    limit: u64,
+) -> Result<Vec<MessageRow>> {
     if viewer.audience() == Audience::Customer {
         return lines(conn, MESSAGES_UP, chat, after.get(), limit).await;
     }
@@ -100,7 +124,13 @@ async fn ascending(conn: &mut Conn, viewer: Party, chat: ChatId, after: Seq, lim
 }
 
 /// Newest first.
-async fn descending(conn: &mut Conn, viewer: Party, chat: ChatId, before: Seq, limit: u64) -> Result<Vec<MessageRow>> {
+async fn descending(
+    conn: &mut Conn,
+    viewer: Party,
+    chat: ChatId,
+    before: Seq,
+    limit: u64,
+) -> Result<Vec<MessageRow>> {
     let below = Seq::new(before.get() - 1);
     if viewer.audience() == Audience::Customer {
         return lines(conn, MESSAGES_DOWN, chat, below.get(), limit).await;
@@ -111,7 +141,13 @@ async fn descending(conn: &mut Conn, viewer: Party, chat: ChatId, before: Seq, l
     Ok(merge(messages, notes, limit, |line| -line.staff_seq.get()))
 }
 
-async fn lines(conn: &mut Conn, sql: &'static str, chat: ChatId, place: i64, limit: u64) -> Result<Vec<MessageRow>> {
+async fn lines(
+    conn: &mut Conn,
+    sql: &'static str,
+    chat: ChatId,
+    place: i64,
+    limit: u64,
+) -> Result<Vec<MessageRow>> {
     let found: Vec<Row> = conn.exec(sql, (chat.get(), place, limit)).await?;
     found.iter().map(rows::message).collect()
 }

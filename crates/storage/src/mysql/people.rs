@@ -22,8 +22,10 @@ pub(super) const GUESTS: Template = Template {
     tail: ")",
 };
 
-const LOCK_GUEST: &str = "SELECT session_token FROM tbl_guest_sessions WHERE guest_id = ? FOR UPDATE";
-const LOCK_CHATS_OF_GUEST: &str = "SELECT chat_id FROM tbl_chats WHERE guest_id = ? ORDER BY chat_id FOR UPDATE";
+const LOCK_GUEST: &str =
+    "SELECT session_token FROM tbl_guest_sessions WHERE guest_id = ? FOR UPDATE";
+const LOCK_CHATS_OF_GUEST: &str =
+    "SELECT chat_id FROM tbl_chats WHERE guest_id = ? ORDER BY chat_id FOR UPDATE";
 const DROP_KEYS: [&str; 3] = [
     "UPDATE tbl_chat_messages g JOIN tbl_chat_messages u ON u.sender_id = ? AND u.sender_type = 'user' \
      AND u.client_id = g.client_id SET g.client_id = NULL WHERE g.sender_id = ? AND g.sender_type = 'guest'",
@@ -39,8 +41,7 @@ const MOVE_IN_CHAT: [&str; 2] = [
     "UPDATE tbl_chat_notes SET sender_type = 'user', sender_id = ? \
      WHERE chat_id = ? AND sender_type = 'guest' AND sender_id = ?",
 ];
-const MOVE_STARTS: &str =
-    "UPDATE tbl_chats SET starter_type = 'user', starter_id = ? WHERE starter_type = 'guest' AND starter_id = ?";
+const MOVE_STARTS: &str = "UPDATE tbl_chats SET starter_type = 'user', starter_id = ? WHERE starter_type = 'guest' AND starter_id = ?";
 const MOVE_CHATS: &str = "UPDATE tbl_chats SET user_id = ?, guest_id = NULL WHERE guest_id = ?";
 /// Of two cursors of the same person the further stays.
 const DROP_LESSER: [&str; 2] = [
@@ -50,17 +51,19 @@ const DROP_LESSER: [&str; 2] = [
     "DELETE g FROM tbl_chat_parties u JOIN tbl_chat_parties g ON g.chat_id = u.chat_id \
      WHERE u.party_id = ? AND u.party_type = 'user' AND g.party_id = ? AND g.party_type = 'guest'",
 ];
-const MOVE_PARTIES: &str =
-    "UPDATE tbl_chat_parties SET party_type = 'user', party_id = ? WHERE party_id = ? AND party_type = 'guest'";
+const MOVE_PARTIES: &str = "UPDATE tbl_chat_parties SET party_type = 'user', party_id = ? WHERE party_id = ? AND party_type = 'guest'";
 
 const ADD: &str = "INSERT INTO tbl_chat_people (party_type, person_id, username, name, email, password_hash, \
      image_url, is_active, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)";
-const NEXT_ID: &str = "SELECT COALESCE(MAX(person_id), 0) + 1 FROM tbl_chat_people WHERE party_type = ?";
+const NEXT_ID: &str =
+    "SELECT COALESCE(MAX(person_id), 0) + 1 FROM tbl_chat_people WHERE party_type = ?";
 const IS_USERNAME_TAKEN: &str = "SELECT COUNT(*) FROM tbl_chat_people WHERE username = ?";
 /// People by kind and number.
 pub(super) const PEOPLE: Template = Template {
-    head: &["SELECT party_type, person_id, username, name, email, password_hash, image_url, is_active \
-         FROM tbl_chat_people WHERE (party_type, person_id) IN ("],
+    head: &[
+        "SELECT party_type, person_id, username, name, email, password_hash, image_url, is_active \
+         FROM tbl_chat_people WHERE (party_type, person_id) IN (",
+    ],
     row: "(?, ?)",
     tail: ")",
 };
@@ -73,13 +76,31 @@ const ALL: &str = "SELECT party_type, person_id, username, name, email, password
      FROM tbl_chat_people ORDER BY party_type, person_id";
 const SET_PASSWORD: &str =
     "UPDATE tbl_chat_people SET password_hash = ? WHERE party_type = ? AND person_id = ?";
-const SET_ACTIVE: &str = "UPDATE tbl_chat_people SET is_active = ? WHERE party_type = ? AND person_id = ?";
+const SET_ACTIVE: &str =
+    "UPDATE tbl_chat_people SET is_active = ? WHERE party_type = ? AND person_id = ?";
 
 /// The constant statements of this file.
 pub(super) const STATEMENTS: [&str; 21] = [
-    ADD_GUEST, LOCK_GUEST, LOCK_CHATS_OF_GUEST, DROP_KEYS[0], DROP_KEYS[1], DROP_KEYS[2], MOVE_IN_CHAT[0],
-    MOVE_IN_CHAT[1], MOVE_STARTS, MOVE_CHATS, DROP_LESSER[0], DROP_LESSER[1], MOVE_PARTIES, ADD, NEXT_ID,
-    IS_USERNAME_TAKEN, BY_USERNAME, SEARCH, ALL, SET_PASSWORD,
+    ADD_GUEST,
+    LOCK_GUEST,
+    LOCK_CHATS_OF_GUEST,
+    DROP_KEYS[0],
+    DROP_KEYS[1],
+    DROP_KEYS[2],
+    MOVE_IN_CHAT[0],
+    MOVE_IN_CHAT[1],
+    MOVE_STARTS,
+    MOVE_CHATS,
+    DROP_LESSER[0],
+    DROP_LESSER[1],
+    MOVE_PARTIES,
+    ADD,
+    NEXT_ID,
+    IS_USERNAME_TAKEN,
+    BY_USERNAME,
+    SEARCH,
+    ALL,
+    SET_PASSWORD,
     SET_ACTIVE,
 ];
 
@@ -101,7 +122,10 @@ pub(super) async fn guests(conn: &mut Conn, ids: &[i64]) -> Result<Vec<GuestRow>
     let mut found = HashMap::with_capacity(ids.len());
     for row in sql::look_up(conn, &GUESTS, &wanted).await? {
         let id = rows::int(&row, 0)?;
-        let (name, email) = (rows::optional_string(&row, 1)?, rows::optional_string(&row, 2)?);
+        let (name, email) = (
+            rows::optional_string(&row, 1)?,
+            rows::optional_string(&row, 2)?,
+        );
         found.insert(id, GuestRow { id, name, email });
     }
     Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
@@ -110,7 +134,12 @@ pub(super) async fn guests(conn: &mut Conn, ids: &[i64]) -> Result<Vec<GuestRow>
 /// All that is the guest's becomes the user's, with the chats locked in the order that the group writer
 /// locks them in. A key that the user already used for something else cannot be the user's twice: the
 /// guest's message then keeps its text and place and loses the key.
-pub(super) async fn become_user(conn: &mut Conn, guest: i64, user: i64, now: Timestamp) -> Result<Vec<ChatId>> {
+pub(super) async fn become_user(
+    conn: &mut Conn,
+    guest: i64,
+    user: i64,
+    now: Timestamp,
+) -> Result<Vec<ChatId>> {
     let token: Option<Option<String>> = conn.exec_first(LOCK_GUEST, (guest,)).await?;
     let chats: Vec<i64> = conn.exec(LOCK_CHATS_OF_GUEST, (guest,)).await?;
     for sql in DROP_KEYS {
@@ -121,7 +150,13 @@ pub(super) async fn become_user(conn: &mut Conn, guest: i64, user: i64, now: Tim
             conn.exec_drop(sql, (user, *chat, guest)).await?;
         }
     }
-    for sql in [MOVE_STARTS, MOVE_CHATS, DROP_LESSER[0], DROP_LESSER[1], MOVE_PARTIES] {
+    for sql in [
+        MOVE_STARTS,
+        MOVE_CHATS,
+        DROP_LESSER[0],
+        DROP_LESSER[1],
+        MOVE_PARTIES,
+    ] {
         conn.exec_drop(sql, (user, guest)).await?;
     }
     let mut ended = Vec::new();
@@ -185,14 +220,19 @@ fn person(row: &Row) -> Result<StoredPerson> {
 }
 
 pub(super) async fn find(conn: &mut Conn, parties: &[Party]) -> Result<Vec<StoredPerson>> {
-    let wanted: Vec<_> =
-        parties.iter().map(|party| vec![party.kind.as_str().into(), party.id.into()]).collect();
+    let wanted: Vec<_> = parties
+        .iter()
+        .map(|party| vec![party.kind.as_str().into(), party.id.into()])
+        .collect();
     let mut found = HashMap::with_capacity(parties.len());
     for row in sql::look_up(conn, &PEOPLE, &wanted).await? {
         let person = person(&row)?;
         found.insert(person.party, person);
     }
-    Ok(parties.iter().filter_map(|party| found.get(party).cloned()).collect())
+    Ok(parties
+        .iter()
+        .filter_map(|party| found.get(party).cloned())
+        .collect())
 }
 
 pub(super) async fn by_username(conn: &mut Conn, username: &str) -> Result<Option<StoredPerson>> {
@@ -200,7 +240,12 @@ pub(super) async fn by_username(conn: &mut Conn, username: &str) -> Result<Optio
     row.as_ref().map(person).transpose()
 }
 
-pub(super) async fn search(conn: &mut Conn, q: &str, kind: Option<PartyKind>, limit: usize) -> Result<Vec<StoredPerson>> {
+pub(super) async fn search(
+    conn: &mut Conn,
+    q: &str,
+    kind: Option<PartyKind>,
+    limit: usize,
+) -> Result<Vec<StoredPerson>> {
     let kind = kind.map_or("", PartyKind::as_str);
     let limit = u64::try_from(limit).unwrap_or(u64::MAX);
     let found: Vec<Row> = conn.exec(SEARCH, (kind, kind, fold(q), limit)).await?;
@@ -212,8 +257,14 @@ pub(super) async fn all(conn: &mut Conn) -> Result<Vec<StoredPerson>> {
     found.iter().map(person).collect()
 }
 
-pub(super) async fn set_password(conn: &mut Conn, party: Party, hash: &str, now: Timestamp) -> Result<bool> {
-    conn.exec_drop(SET_PASSWORD, (hash, party.kind.as_str(), party.id)).await?;
+pub(super) async fn set_password(
+    conn: &mut Conn,
+    party: Party,
+    hash: &str,
+    now: Timestamp,
+) -> Result<bool> {
+    conn.exec_drop(SET_PASSWORD, (hash, party.kind.as_str(), party.id))
+        .await?;
     let changed = conn.affected_rows() == 1;
     if changed {
         sessions::end_of(conn, party, now).await?;
@@ -221,8 +272,14 @@ pub(super) async fn set_password(conn: &mut Conn, party: Party, hash: &str, now:
     Ok(changed)
 }
 
-pub(super) async fn set_active(conn: &mut Conn, party: Party, is_active: bool, now: Timestamp) -> Result<bool> {
-    conn.exec_drop(SET_ACTIVE, (is_active, party.kind.as_str(), party.id)).await?;
+pub(super) async fn set_active(
+    conn: &mut Conn,
+    party: Party,
+    is_active: bool,
+    now: Timestamp,
+) -> Result<bool> {
+    conn.exec_drop(SET_ACTIVE, (is_active, party.kind.as_str(), party.id))
+        .await?;
     let changed = conn.affected_rows() == 1;
     if changed && !is_active {
         sessions::end_of(conn, party, now).await?;

@@ -31,8 +31,7 @@ pub(super) const MESSAGE: &str = message_columns!();
 /// The columns of a note, as if it were a message.
 pub(super) const NOTE: &str = note_columns!();
 /// The columns of a place in a chat, the chat first, in the order that [`party_row`] reads them.
-pub(super) const PARTY: &str =
-    "p.chat_id, p.party_type, p.party_id, p.is_party, p.read_seq, p.read_staff_seq, p.seen, p.own_after";
+pub(super) const PARTY: &str = "p.chat_id, p.party_type, p.party_id, p.is_party, p.read_seq, p.read_staff_seq, p.seen, p.own_after";
 
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -42,7 +41,8 @@ pub(super) fn broken(what: &str) -> mysql_async::Error {
 }
 
 fn cell(row: &Row, column: usize) -> Result<&Value> {
-    row.as_ref(column).ok_or_else(|| broken("a column is missing"))
+    row.as_ref(column)
+        .ok_or_else(|| broken("a column is missing"))
 }
 
 /// A whole number.
@@ -55,7 +55,9 @@ pub(super) fn optional_int(row: &Row, column: usize) -> Result<Option<i64>> {
     match cell(row, column)? {
         Value::NULL => Ok(None),
         Value::Int(number) => Ok(Some(*number)),
-        Value::UInt(number) => i64::try_from(*number).map(Some).map_err(|_| broken("a number is too big")),
+        Value::UInt(number) => i64::try_from(*number)
+            .map(Some)
+            .map_err(|_| broken("a number is too big")),
         Value::Bytes(digits) => std::str::from_utf8(digits)
             .ok()
             .and_then(|digits| digits.parse().ok())
@@ -74,7 +76,9 @@ pub(super) fn text(row: &Row, column: usize) -> Result<&str> {
 pub(super) fn optional_text(row: &Row, column: usize) -> Result<Option<&str>> {
     match cell(row, column)? {
         Value::NULL => Ok(None),
-        Value::Bytes(bytes) => std::str::from_utf8(bytes).map(Some).map_err(|_| broken("not UTF-8")),
+        Value::Bytes(bytes) => std::str::from_utf8(bytes)
+            .map(Some)
+            .map_err(|_| broken("not UTF-8")),
         _ => Err(broken("not a text")),
     }
 }
@@ -90,7 +94,9 @@ pub(super) fn time(row: &Row, column: usize) -> Result<Timestamp> {
         Value::Date(year, month, day, hour, minute, second, micros) => {
             let clock = (i64::from(*hour) * 60 + i64::from(*minute)) * 60 + i64::from(*second);
             let days = days_since_1970(i64::from(*year), i64::from(*month), i64::from(*day));
-            Ok(Timestamp::from_millis(days * DAY_MILLIS + clock * 1_000 + i64::from(*micros) / 1_000))
+            Ok(Timestamp::from_millis(
+                days * DAY_MILLIS + clock * 1_000 + i64::from(*micros) / 1_000,
+            ))
         }
         _ => Err(broken("not a time")),
     }
@@ -100,12 +106,15 @@ pub(super) fn time(row: &Row, column: usize) -> Result<Timestamp> {
 const fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let in_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-    365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + in_year - 719_468
+    365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + in_year
+        - 719_468
 }
 
 /// A party from its two columns.
 pub(super) fn party(row: &Row, column: usize) -> Result<Party> {
-    let kind: PartyKind = text(row, column)?.parse().map_err(|_| broken("unknown kind of party"))?;
+    let kind: PartyKind = text(row, column)?
+        .parse()
+        .map_err(|_| broken("unknown kind of party"))?;
     Ok(Party::new(kind, int(row, column + 1)?))
 }
 
@@ -124,7 +133,9 @@ fn chat_id(row: &Row, column: usize) -> Result<ChatId> {
 
 /// Reads [`CHAT`].
 pub(super) fn chat(row: &Row) -> Result<ChatRow> {
-    let status: Status = text(row, 6)?.parse().map_err(|_| broken("unknown status"))?;
+    let status: Status = text(row, 6)?
+        .parse()
+        .map_err(|_| broken("unknown status"))?;
     let start_key = match key(row, 19)? {
         Some(key) => Some((party(row, 17)?, key)),
         None => None,
@@ -223,7 +234,11 @@ mod tests {
         for day in (-40_000..80_000).step_by(13) {
             let text = Timestamp::from_millis(day * DAY_MILLIS).sql();
             let number = |range: std::ops::Range<usize>| text[range].parse::<i64>().unwrap();
-            assert_eq!(days_since_1970(number(0..4), number(5..7), number(8..10)), day, "{text}");
+            assert_eq!(
+                days_since_1970(number(0..4), number(5..7), number(8..10)),
+                day,
+                "{text}"
+            );
         }
     }
 }

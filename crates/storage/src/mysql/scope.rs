@@ -25,8 +25,16 @@ impl Filter {
     fn of(viewer: Party) -> Self {
         match Scope::of(viewer) {
             Scope::Customer(who) => {
-                let column = if who.kind == PartyKind::User { "c.user_id = ?" } else { "c.guest_id = ?" };
-                Self { source: "tbl_chats c", condition: column.to_owned(), values: vec![who.id.into()] }
+                let column = if who.kind == PartyKind::User {
+                    "c.user_id = ?"
+                } else {
+                    "c.guest_id = ?"
+                };
+                Self {
+                    source: "tbl_chats c",
+                    condition: column.to_owned(),
+                    values: vec![who.id.into()],
+                }
             }
             Scope::Worker(id) => Self {
                 // Two index ranges instead of an OR over the whole table; no chat is in both.
@@ -37,9 +45,11 @@ impl Filter {
                 condition: "1 = 1".to_owned(),
                 values: vec![id.into(), id.into()],
             },
-            Scope::Everything => {
-                Self { source: "tbl_chats c", condition: "1 = 1".to_owned(), values: Vec::new() }
-            }
+            Scope::Everything => Self {
+                source: "tbl_chats c",
+                condition: "1 = 1".to_owned(),
+                values: Vec::new(),
+            },
         }
     }
 
@@ -104,7 +114,10 @@ fn search(filter: &mut Filter, viewer: Party, text: &str, users: &[i64]) {
     }
     let mut values = vec![Value::from(fold(text)); any.len()];
     if !users.is_empty() {
-        any.push(format!("c.user_id IN ({})", vec!["?"; users.len()].join(", ")));
+        any.push(format!(
+            "c.user_id IN ({})",
+            vec!["?"; users.len()].join(", ")
+        ));
         values.extend(users.iter().map(|id| Value::from(*id)));
     }
     filter.and(&format!("({})", any.join(" OR ")), values);

@@ -31,7 +31,10 @@ struct Settings {
 /// Refuses with a sentence a server that is too old, does not sync its commits, or cannot log our writes.
 pub(super) async fn check(conn: &mut Conn, relaxed: bool) -> Result<(), StorageError> {
     let settings = ask(conn).await.map_err(|error| {
-        StorageError::Unusable(format!("asking the database for its settings: {}", trouble::words(&error)))
+        StorageError::Unusable(format!(
+            "asking the database for its settings: {}",
+            trouble::words(&error)
+        ))
     })?;
     match refusal(&settings, relaxed) {
         Some(sentence) => Err(StorageError::Unusable(sentence)),
@@ -54,7 +57,9 @@ async fn ask(conn: &mut Conn) -> Answer<Settings> {
 
 fn refusal(settings: &Settings, relaxed: bool) -> Option<String> {
     if !settings.has_database {
-        return Some("the database URL names no database: write mysql://user:password@host/name".to_owned());
+        return Some(
+            "the database URL names no database: write mysql://user:password@host/name".to_owned(),
+        );
     }
     if is_too_old(&settings.version) {
         return Some(format!(
@@ -82,9 +87,16 @@ fn refusal(settings: &Settings, relaxed: bool) -> Option<String> {
 }
 
 fn is_too_old(version: &str) -> bool {
-    let mut numbers = version.split(|c: char| !c.is_ascii_digit()).map_while(|part| part.parse().ok());
+    let mut numbers = version
+        .split(|c: char| !c.is_ascii_digit())
+        .map_while(|part| part.parse().ok());
     let found = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
-    found < if version.to_ascii_lowercase().contains("mariadb") { MARIADB_MIN } else { MYSQL_MIN }
+    found
+        < if version.to_ascii_lowercase().contains("mariadb") {
+            MARIADB_MIN
+        } else {
+            MYSQL_MIN
+        }
 }
 
 #[cfg(test)]
@@ -105,15 +117,28 @@ mod tests {
     #[test]
     fn a_server_that_syncs_is_taken() {
         assert_eq!(refusal(&good(), false), None);
-        let unlogged = Settings { log_bin: false, sync_binlog: 0, ..good() };
+        let unlogged = Settings {
+            log_bin: false,
+            sync_binlog: 0,
+            ..good()
+        };
         assert_eq!(refusal(&unlogged, false), None);
     }
 
     #[test]
     fn each_way_of_not_syncing_is_named_and_can_be_accepted() {
-        let lazy_log = Settings { flush_log: 2, ..good() };
-        let lazy_binlog = Settings { sync_binlog: 0, ..good() };
-        for (settings, name) in [(lazy_log, "innodb_flush_log_at_trx_commit"), (lazy_binlog, "sync_binlog")] {
+        let lazy_log = Settings {
+            flush_log: 2,
+            ..good()
+        };
+        let lazy_binlog = Settings {
+            sync_binlog: 0,
+            ..good()
+        };
+        for (settings, name) in [
+            (lazy_log, "innodb_flush_log_at_trx_commit"),
+            (lazy_binlog, "sync_binlog"),
+        ] {
             assert!(refusal(&settings, false).unwrap().contains(name));
             assert_eq!(refusal(&settings, true), None);
         }
@@ -135,9 +160,15 @@ mod tests {
 
     #[test]
     fn a_statement_log_and_a_missing_name_are_refused_even_when_relaxed() {
-        let statement = Settings { binlog_format: "STATEMENT".to_owned(), ..good() };
+        let statement = Settings {
+            binlog_format: "STATEMENT".to_owned(),
+            ..good()
+        };
         assert!(refusal(&statement, true).is_some());
-        let nameless = Settings { has_database: false, ..good() };
+        let nameless = Settings {
+            has_database: false,
+            ..good()
+        };
         assert!(refusal(&nameless, true).is_some());
     }
 }

@@ -20,10 +20,12 @@ const FIND: &str = "SELECT party_type, party_id, credential_mark, created_at, la
 const TOUCH: &str = "UPDATE tbl_chat_sessions SET last_seen_at = ? WHERE token_hash = ?";
 const TOUCH_GUEST: &str = "UPDATE tbl_guest_sessions SET last_seen_at = ? WHERE session_token = ?";
 const END: &str = "DELETE FROM tbl_chat_sessions WHERE token_hash = ?";
-const END_GUEST: &str = "UPDATE tbl_guest_sessions SET session_token = NULL WHERE session_token = ?";
+const END_GUEST: &str =
+    "UPDATE tbl_guest_sessions SET session_token = NULL WHERE session_token = ?";
 const END_OF: &str = "DELETE FROM tbl_chat_sessions WHERE party_id = ? AND party_type = ?";
 const END_OF_GUEST: &str = "UPDATE tbl_guest_sessions SET session_token = NULL WHERE guest_id = ?";
-const SIGNED_IN: &str = "SELECT DISTINCT party_type, party_id, credential_mark FROM tbl_chat_sessions";
+const SIGNED_IN: &str =
+    "SELECT DISTINCT party_type, party_id, credential_mark FROM tbl_chat_sessions";
 const OLD: &str = "SELECT token_hash FROM tbl_chat_sessions WHERE last_seen_at < ? OR created_at < ? \
      UNION ALL SELECT session_token FROM tbl_guest_sessions \
      WHERE session_token IS NOT NULL AND last_seen_at < ? LIMIT ?";
@@ -36,8 +38,21 @@ const DROP_ENDED: &str = "DELETE FROM tbl_chat_ended_rights WHERE ended_at < ?";
 
 /// The constant statements of this file.
 pub(super) const STATEMENTS: [&str; 15] = [
-    ADD, FIND, TOUCH, TOUCH_GUEST, END, END_GUEST, END_OF, END_OF_GUEST, SIGNED_IN, OLD, DROP_HANDOFFS,
-    USE_HANDOFF, LAST_ENDED, ENDED, DROP_ENDED,
+    ADD,
+    FIND,
+    TOUCH,
+    TOUCH_GUEST,
+    END,
+    END_GUEST,
+    END_OF,
+    END_OF_GUEST,
+    SIGNED_IN,
+    OLD,
+    DROP_HANDOFFS,
+    USE_HANDOFF,
+    LAST_ENDED,
+    ENDED,
+    DROP_ENDED,
 ];
 
 pub(super) async fn add(conn: &mut Conn, session: &NewSession) -> Result<()> {
@@ -88,7 +103,8 @@ pub(super) async fn end_of(conn: &mut Conn, party: Party, now: Timestamp) -> Res
     if party.kind == PartyKind::Guest {
         conn.exec_drop(END_OF_GUEST, (party.id,)).await?;
     } else {
-        conn.exec_drop(END_OF, (party.id, party.kind.as_str())).await?;
+        conn.exec_drop(END_OF, (party.id, party.kind.as_str()))
+            .await?;
     }
     log_ended(conn, &[EndedRight::Party(party)], now).await
 }
@@ -101,7 +117,10 @@ pub(super) async fn end_guest(conn: &mut Conn, guest: i64) -> Result<()> {
 pub(super) async fn signed_in(conn: &mut Conn) -> Result<Vec<(Party, String)>> {
     // Prepared like all others: the text protocol would hand out numbers as text.
     let found: Vec<Row> = conn.exec(SIGNED_IN, ()).await?;
-    found.iter().map(|row| Ok((rows::party(row, 0)?, rows::text(row, 2)?.to_owned()))).collect()
+    found
+        .iter()
+        .map(|row| Ok((rows::party(row, 0)?, rows::text(row, 2)?.to_owned())))
+        .collect()
 }
 
 /// Sessions that ended by themselves: idle too long, or begun too long ago.
@@ -112,7 +131,12 @@ pub(super) async fn drop_old(
     guests_used_before: Timestamp,
     now: Timestamp,
 ) -> Result<()> {
-    let moments = (used_before.sql(), begun_before.sql(), guests_used_before.sql(), DROPPED_MAX);
+    let moments = (
+        used_before.sql(),
+        begun_before.sql(),
+        guests_used_before.sql(),
+        DROPPED_MAX,
+    );
     let old: Vec<String> = conn.exec(OLD, moments).await?;
     let old: Vec<TokenHash> = old.into_iter().map(TokenHash).collect();
     end_all(conn, &old, now).await?;
@@ -128,7 +152,10 @@ pub(super) async fn use_handoff(conn: &mut Conn, jti: &str, expires_at: Timestam
     }
 }
 
-pub(super) async fn ended_rights(conn: &mut Conn, after: Option<i64>) -> Result<(Vec<EndedRightRow>, i64)> {
+pub(super) async fn ended_rights(
+    conn: &mut Conn,
+    after: Option<i64>,
+) -> Result<(Vec<EndedRightRow>, i64)> {
     let Some(after) = after else {
         let last: Option<i64> = conn.exec_first(LAST_ENDED, ()).await?;
         return Ok((Vec::new(), last.unwrap_or(0)));
@@ -145,7 +172,10 @@ fn ended_right(row: &Row) -> Result<EndedRightRow> {
         (None, Some(chat)) => EndedRight::Chat(rows::party(row, 1)?, ChatId::stored(chat)),
         (None, None) => EndedRight::Party(rows::party(row, 1)?),
     };
-    Ok(EndedRightRow { id: rows::int(row, 0)?, right })
+    Ok(EndedRightRow {
+        id: rows::int(row, 0)?,
+        right,
+    })
 }
 
 pub(super) async fn drop_ended_rights(conn: &mut Conn, before: Timestamp) -> Result<()> {

@@ -47,7 +47,11 @@ const fn step_down(rows: usize) -> usize {
 }
 
 /// Writes all rows, in as few statements as the steps allow.
-pub(super) async fn write(conn: &mut Conn, template: &Template, rows: Vec<Vec<Value>>) -> Result<()> {
+pub(super) async fn write(
+    conn: &mut Conn,
+    template: &Template,
+    rows: Vec<Vec<Value>>,
+) -> Result<()> {
     let mut left = rows.into_iter().peekable();
     let mut piece: Vec<Vec<Value>> = Vec::with_capacity(ROWS_MAX);
     let mut bytes = 0;
@@ -55,7 +59,9 @@ pub(super) async fn write(conn: &mut Conn, template: &Template, rows: Vec<Vec<Va
         bytes += weight(&row);
         piece.push(row);
         let full = piece.len() == ROWS_MAX
-            || left.peek().is_some_and(|next| bytes + weight(next) > BYTES_MAX);
+            || left
+                .peek()
+                .is_some_and(|next| bytes + weight(next) > BYTES_MAX);
         if full || left.peek().is_none() {
             write_piece(conn, template, std::mem::take(&mut piece)).await?;
             bytes = 0;
@@ -64,7 +70,11 @@ pub(super) async fn write(conn: &mut Conn, template: &Template, rows: Vec<Vec<Va
     Ok(())
 }
 
-async fn write_piece(conn: &mut Conn, template: &Template, mut rows: Vec<Vec<Value>>) -> Result<()> {
+async fn write_piece(
+    conn: &mut Conn,
+    template: &Template,
+    mut rows: Vec<Vec<Value>>,
+) -> Result<()> {
     while !rows.is_empty() {
         let rest = rows.split_off(step_down(rows.len()));
         let sql = template.sql(rows.len());
@@ -76,22 +86,41 @@ async fn write_piece(conn: &mut Conn, template: &Template, mut rows: Vec<Vec<Val
 }
 
 fn weight(row: &[Value]) -> usize {
-    row.iter().map(|value| if let Value::Bytes(bytes) = value { bytes.len() + 9 } else { 9 }).sum()
+    row.iter()
+        .map(|value| {
+            if let Value::Bytes(bytes) = value {
+                bytes.len() + 9
+            } else {
+                9
+            }
+        })
+        .sum()
 }
 
 /// Looks all rows up. The last one is repeated up to the next step, which finds nothing new.
-pub(super) async fn look_up(conn: &mut Conn, template: &Template, rows: &[Vec<Value>]) -> Result<Vec<Row>> {
+pub(super) async fn look_up(
+    conn: &mut Conn,
+    template: &Template,
+    rows: &[Vec<Value>],
+) -> Result<Vec<Row>> {
     let mut found = Vec::new();
     for piece in rows.chunks(ROWS_MAX) {
         let sql = template.sql(piece.len().next_power_of_two());
-        found.extend(conn.exec::<Row, _, _>(sql, Params::Positional(padded(piece))).await?);
+        found.extend(
+            conn.exec::<Row, _, _>(sql, Params::Positional(padded(piece)))
+                .await?,
+        );
     }
     Ok(found)
 }
 
 /// The values of a piece, its last row repeated up to the next step.
 pub(super) fn padded(piece: &[Vec<Value>]) -> Vec<Value> {
-    let last = piece.last().into_iter().cycle().take(piece.len().next_power_of_two() - piece.len());
+    let last = piece
+        .last()
+        .into_iter()
+        .cycle()
+        .take(piece.len().next_power_of_two() - piece.len());
     piece.iter().chain(last).flatten().cloned().collect()
 }
 
@@ -111,7 +140,11 @@ pub(super) const CHATS: Template = Template {
 
 /// Everybody with a place in these chats.
 pub(super) const PARTIES: Template = Template {
-    head: &["SELECT ", PARTY, " FROM tbl_chat_parties p WHERE p.chat_id IN ("],
+    head: &[
+        "SELECT ",
+        PARTY,
+        " FROM tbl_chat_parties p WHERE p.chat_id IN (",
+    ],
     row: "?",
     tail: ") ORDER BY p.chat_id, p.party_type, p.party_id",
 };
@@ -158,9 +191,11 @@ pub(super) const INSERT_CHAT: &str = "INSERT INTO tbl_chats (user_id, guest_id, 
 /// What a group changed of its chats. They exist and are locked, so nothing is ever inserted; `created_at`
 /// stands here because its column has no default.
 pub(super) const UPDATE_CHATS: Template = Template {
-    head: &["INSERT INTO tbl_chats (chat_id, created_at, admin_id, worker_id, assigned_by, status, \
+    head: &[
+        "INSERT INTO tbl_chats (chat_id, created_at, admin_id, worker_id, assigned_by, status, \
          updated_at, is_answered, last_seq, last_staff_seq, text_count, note_count, customer_read_seq, \
-         staff_read_seq) VALUES "],
+         staff_read_seq) VALUES ",
+    ],
     row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     tail: " ON DUPLICATE KEY UPDATE admin_id = VALUES(admin_id), worker_id = VALUES(worker_id), \
          assigned_by = VALUES(assigned_by), status = VALUES(status), updated_at = VALUES(updated_at), \
@@ -172,39 +207,49 @@ pub(super) const UPDATE_CHATS: Template = Template {
 
 /// New messages and events.
 pub(super) const INSERT_MESSAGES: Template = Template {
-    head: &["INSERT INTO tbl_chat_messages (chat_id, sender_type, sender_id, message, is_read, created_at, \
-         seq, staff_seq, kind, event, client_id) VALUES "],
+    head: &[
+        "INSERT INTO tbl_chat_messages (chat_id, sender_type, sender_id, message, is_read, created_at, \
+         seq, staff_seq, kind, event, client_id) VALUES ",
+    ],
     row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     tail: "",
 };
 
 /// The ids that new messages got. Read back, because a group's ids need not be consecutive.
 pub(super) const MESSAGE_IDS: Template = Template {
-    head: &["SELECT m.chat_id, m.seq, m.message_id FROM tbl_chat_messages m WHERE (m.chat_id, m.seq) IN ("],
+    head: &[
+        "SELECT m.chat_id, m.seq, m.message_id FROM tbl_chat_messages m WHERE (m.chat_id, m.seq) IN (",
+    ],
     row: "(?, ?)",
     tail: ")",
 };
 
 /// New notes.
 pub(super) const INSERT_NOTES: Template = Template {
-    head: &["INSERT INTO tbl_chat_notes (chat_id, sender_type, sender_id, message, created_at, after_seq, \
-         staff_seq, client_id) VALUES "],
+    head: &[
+        "INSERT INTO tbl_chat_notes (chat_id, sender_type, sender_id, message, created_at, after_seq, \
+         staff_seq, client_id) VALUES ",
+    ],
     row: "(?, ?, ?, ?, ?, ?, ?, ?)",
     tail: "",
 };
 
 /// The ids that new notes got.
 pub(super) const NOTE_IDS: Template = Template {
-    head: &["SELECT n.chat_id, n.staff_seq, n.note_id FROM tbl_chat_notes n \
-         WHERE (n.chat_id, n.staff_seq) IN ("],
+    head: &[
+        "SELECT n.chat_id, n.staff_seq, n.note_id FROM tbl_chat_notes n \
+         WHERE (n.chat_id, n.staff_seq) IN (",
+    ],
     row: "(?, ?)",
     tail: ")",
 };
 
 /// Places in chats.
 pub(super) const WRITE_PARTIES: Template = Template {
-    head: &["INSERT INTO tbl_chat_parties (chat_id, party_type, party_id, is_party, read_seq, \
-         read_staff_seq, seen, own_after) VALUES "],
+    head: &[
+        "INSERT INTO tbl_chat_parties (chat_id, party_type, party_id, is_party, read_seq, \
+         read_staff_seq, seen, own_after) VALUES ",
+    ],
     row: "(?, ?, ?, ?, ?, ?, ?, ?)",
     tail: " ON DUPLICATE KEY UPDATE is_party = VALUES(is_party), read_seq = VALUES(read_seq), \
          read_staff_seq = VALUES(read_staff_seq), seen = VALUES(seen), own_after = VALUES(own_after)",
@@ -212,21 +257,31 @@ pub(super) const WRITE_PARTIES: Template = Template {
 
 /// Lines of the log of ended rights.
 pub(super) const LOG_ENDED: Template = Template {
-    head: &["INSERT INTO tbl_chat_ended_rights (token_hash, party_type, party_id, chat_id, ended_at) VALUES "],
+    head: &[
+        "INSERT INTO tbl_chat_ended_rights (token_hash, party_type, party_id, chat_id, ended_at) VALUES ",
+    ],
     row: "(?, ?, ?, ?, ?)",
     tail: "",
 };
 
 /// The newest lines that customers see, of these chats.
 pub(super) const LAST_MESSAGES: Template = Template {
-    head: &["SELECT ", MESSAGE, " FROM tbl_chat_messages m WHERE (m.chat_id, m.seq) IN ("],
+    head: &[
+        "SELECT ",
+        MESSAGE,
+        " FROM tbl_chat_messages m WHERE (m.chat_id, m.seq) IN (",
+    ],
     row: "(?, ?)",
     tail: ")",
 };
 
 /// The newest lines of these chats, where they are notes.
 pub(super) const LAST_NOTES: Template = Template {
-    head: &["SELECT ", NOTE, " FROM tbl_chat_notes n WHERE (n.chat_id, n.staff_seq) IN ("],
+    head: &[
+        "SELECT ",
+        NOTE,
+        " FROM tbl_chat_notes n WHERE (n.chat_id, n.staff_seq) IN (",
+    ],
     row: "(?, ?)",
     tail: ")",
 };

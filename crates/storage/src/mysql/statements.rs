@@ -1,6 +1,8 @@
 //! Every statement that this engine can send, for the test that prepares them all on the migrated schema.
 
-use super::{apply, group, lists, load, migrate, pages, people, reads, scope, server, sessions, sql};
+use super::{
+    apply, group, lists, load, migrate, pages, people, reads, scope, server, sessions, sql,
+};
 use crate::contract::{ListCursor, ListFilter};
 use model::{ChatId, Party, Status, Timestamp};
 
@@ -18,7 +20,11 @@ pub fn all() -> Vec<String> {
         &reads::STATEMENTS,
         &sessions::STATEMENTS,
     ];
-    let mut all: Vec<String> = constants.concat().iter().map(|&sql| sql.to_owned()).collect();
+    let mut all: Vec<String> = constants
+        .concat()
+        .iter()
+        .map(|&sql| sql.to_owned())
+        .collect();
     all.extend(server::STATEMENTS.map(str::to_owned));
     let templates = [
         &sql::LOCK_CHATS,
@@ -39,11 +45,24 @@ pub fn all() -> Vec<String> {
         &people::GUESTS,
         &people::PEOPLE,
     ];
-    all.extend(templates.iter().flat_map(|template| [template.sql(1), template.sql(3)]));
-    for viewer in [Party::guest(1), Party::user(1), Party::worker(1), Party::admin(1)] {
+    all.extend(
+        templates
+            .iter()
+            .flat_map(|template| [template.sql(1), template.sql(3)]),
+    );
+    for viewer in [
+        Party::guest(1),
+        Party::user(1),
+        Party::worker(1),
+        Party::admin(1),
+    ] {
         all.extend(filters().into_iter().flat_map(|filter| {
-            let after = ListCursor { updated_at: Timestamp::default(), chat: ChatId::stored(1) };
-            [None, Some(after)].map(|after| lists::list_sql(&scope::filter(viewer, &filter, after), 50))
+            let after = ListCursor {
+                updated_at: Timestamp::default(),
+                chat: ChatId::stored(1),
+            };
+            [None, Some(after)]
+                .map(|after| lists::list_sql(&scope::filter(viewer, &filter, after), 50))
         }));
         all.push(scope::unread(viewer).0);
     }
@@ -60,6 +79,9 @@ fn filters() -> Vec<ListFilter> {
         search: Some("x".to_owned()),
         search_users: vec![1, 2],
     };
-    let not_unassigned = ListFilter { unassigned: Some(false), ..ListFilter::default() };
+    let not_unassigned = ListFilter {
+        unassigned: Some(false),
+        ..ListFilter::default()
+    };
     vec![ListFilter::default(), everything, not_unassigned]
 }

@@ -20,8 +20,9 @@ pub(super) enum Trouble {
 /// Deadlock, lock wait timeout, duplicate key.
 const CONFLICTS: [u16; 3] = [1213, 1205, 1062];
 /// Too many connections, shutting down, killed, read-only or offline for now, connection errors.
-const LOST: [u16; 13] =
-    [1040, 1053, 1077, 1079, 1158, 1159, 1160, 1161, 1184, 1203, 1290, 1927, 3032];
+const LOST: [u16; 13] = [
+    1040, 1053, 1077, 1079, 1158, 1159, 1160, 1161, 1184, 1203, 1290, 1927, 3032,
+];
 /// Disk full, table full.
 const FULL: [u16; 2] = [1021, 1114];
 /// The system's number for "no space left on device", inside other errors' words.
@@ -40,7 +41,9 @@ pub(super) fn of(error: &Error) -> Trouble {
         }
         Error::Io(_)
         | Error::Driver(
-            DriverError::ConnectionClosed | DriverError::PacketOutOfOrder | DriverError::PoolDisconnected,
+            DriverError::ConnectionClosed
+            | DriverError::PacketOutOfOrder
+            | DriverError::PoolDisconnected,
         ) => Trouble::Lost,
         _ => Trouble::Fault,
     }
@@ -49,7 +52,9 @@ pub(super) fn of(error: &Error) -> Trouble {
 /// Tells the caller.
 pub(super) fn report(error: &Error) -> StorageError {
     match of(error) {
-        Trouble::Conflict => StorageError::Unavailable(format!("too many conflicts: {}", words(error))),
+        Trouble::Conflict => {
+            StorageError::Unavailable(format!("too many conflicts: {}", words(error)))
+        }
         Trouble::Lost => StorageError::Unavailable(words(error)),
         Trouble::Full => StorageError::Full,
         Trouble::Fault => StorageError::Fault(words(error)),

@@ -38,7 +38,12 @@ pub(super) fn start(opts: Opts, queue_max: usize, clock: Arc<dyn Clock>) -> Send
         .name("forecourt-tell".to_owned())
         .spawn(move || tell_all(tell))
         .expect("the system can start a thread when the program starts");
-    let writer = Writer { groups: GroupWriter::new(opts), clock, told, is_down: false };
+    let writer = Writer {
+        groups: GroupWriter::new(opts),
+        clock,
+        told,
+        is_down: false,
+    };
     tokio::spawn(writer.run(jobs));
     queue
 }
@@ -76,7 +81,9 @@ impl Writer {
     }
 
     async fn settle(&mut self, jobs: Jobs) {
-        let Err(left) = self.try_group(jobs).await else { return };
+        let Err(left) = self.try_group(jobs).await else {
+            return;
+        };
         if left.jobs.len() == 1 || !left.may_be_one_jobs {
             self.fail(left).await;
             return;
@@ -91,11 +98,18 @@ impl Writer {
 
     /// Runs a group until it is stored and told, or gives it back.
     async fn try_group(&mut self, mut jobs: Jobs) -> Result<(), Left> {
-        let patience = if self.is_down { Duration::ZERO } else { RECONNECT_MAX };
+        let patience = if self.is_down {
+            Duration::ZERO
+        } else {
+            RECONNECT_MAX
+        };
         let until = Instant::now() + patience;
         let mut conflicts = 0;
         loop {
-            let ended = self.groups.attempt(&mut jobs, self.clock.now(), until).await;
+            let ended = self
+                .groups
+                .attempt(&mut jobs, self.clock.now(), until)
+                .await;
             self.is_down = matches!(ended, Ended::Unknown(_) | Ended::Unreachable(_));
             let error = match ended {
                 Ended::Committed(world) => {
@@ -104,7 +118,11 @@ impl Writer {
                 }
                 Ended::Unknown(words) => {
                     let error = StorageError::UnknownOutcome(words);
-                    return Err(Left { error, jobs, may_be_one_jobs: false });
+                    return Err(Left {
+                        error,
+                        jobs,
+                        may_be_one_jobs: false,
+                    });
                 }
                 Ended::Failed(error) | Ended::Unreachable(error) => error,
             };
@@ -116,7 +134,11 @@ impl Writer {
                 Trouble::Lost if Instant::now() < until => {}
                 trouble => {
                     let may_be_one_jobs = matches!(trouble, Trouble::Conflict | Trouble::Fault);
-                    return Err(Left { error: trouble::report(&error), jobs, may_be_one_jobs });
+                    return Err(Left {
+                        error: trouble::report(&error),
+                        jobs,
+                        may_be_one_jobs,
+                    });
                 }
             }
         }
@@ -129,7 +151,9 @@ impl Writer {
 
     async fn tell(&self, group: Told) {
         if self.told.send(group).await.is_err() {
-            tracing::error!("the thread that tells the jobs has panicked: nobody hears of this group");
+            tracing::error!(
+                "the thread that tells the jobs has panicked: nobody hears of this group"
+            );
         }
     }
 }

@@ -40,7 +40,10 @@ fn write_chats(tx: &Transaction<'_>, world: &mut World) -> rusqlite::Result<()> 
 }
 
 fn insert_chat(tx: &Transaction<'_>, chat: &ChatRow) -> rusqlite::Result<ChatId> {
-    let (starter, key) = chat.start_key.as_ref().map_or((None, None), |(who, key)| (Some(who), Some(key)));
+    let (starter, key) = chat
+        .start_key
+        .as_ref()
+        .map_or((None, None), |(who, key)| (Some(who), Some(key)));
     tx.prepare_cached(
         "INSERT INTO tbl_chats (user_id, guest_id, admin_id, worker_id, assigned_by, status, subject, \
          created_at, updated_at, is_staff_chat, is_answered, last_seq, last_staff_seq, text_count, \
@@ -112,7 +115,11 @@ fn write_messages(tx: &Transaction<'_>, world: &mut World) -> rusqlite::Result<(
     Ok(())
 }
 
-fn insert_message(tx: &Transaction<'_>, message: &MessageRow, at_time: &str) -> rusqlite::Result<MessageId> {
+fn insert_message(
+    tx: &Transaction<'_>,
+    message: &MessageRow,
+    at_time: &str,
+) -> rusqlite::Result<MessageId> {
     // Events are never unread, so the site's own count of unread rows must not meet them.
     let is_read = message.kind == Kind::Event;
     tx.prepare_cached(
@@ -135,7 +142,11 @@ fn insert_message(tx: &Transaction<'_>, message: &MessageRow, at_time: &str) -> 
     Ok(MessageId::stored(tx.last_insert_rowid()))
 }
 
-fn insert_note(tx: &Transaction<'_>, note: &MessageRow, at_time: &str) -> rusqlite::Result<MessageId> {
+fn insert_note(
+    tx: &Transaction<'_>,
+    note: &MessageRow,
+    at_time: &str,
+) -> rusqlite::Result<MessageId> {
     tx.prepare_cached(
         "INSERT INTO tbl_chat_notes (chat_id, sender_type, sender_id, message, created_at, after_seq, \
          staff_seq, client_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -175,7 +186,11 @@ fn write_party(tx: &Transaction<'_>, chat: ChatId, row: &PartyRow) -> rusqlite::
 }
 
 /// Adds a line to the log of ended rights.
-pub(super) fn log_ended(tx: &Transaction<'_>, right: &EndedRight, now: Timestamp) -> rusqlite::Result<()> {
+pub(super) fn log_ended(
+    tx: &Transaction<'_>,
+    right: &EndedRight,
+    now: Timestamp,
+) -> rusqlite::Result<()> {
     let (hash, party, chat) = match right {
         EndedRight::Session(hash) => (Some(hash.0.as_str()), None, None),
         EndedRight::Party(party) => (None, Some(*party), None),

@@ -47,25 +47,47 @@ fn scope(viewer: Party) -> Filter {
 }
 
 /// A chat as `list` shows it, if the viewer may see it.
-pub(super) fn one(tx: &Transaction<'_>, viewer: Party, chat: ChatId) -> rusqlite::Result<Option<ChatView>> {
-    let Some((row, parties)) = rows::chat_with_parties(tx, chat)? else { return Ok(None) };
+pub(super) fn one(
+    tx: &Transaction<'_>,
+    viewer: Party,
+    chat: ChatId,
+) -> rusqlite::Result<Option<ChatView>> {
+    let Some((row, parties)) = rows::chat_with_parties(tx, chat)? else {
+        return Ok(None);
+    };
     if decide(viewer, Action::See, &row.facts(&parties)) != Decision::Yes {
         return Ok(None);
     }
     view(tx, viewer, row, parties).map(Some)
 }
 
-fn view(tx: &Transaction<'_>, viewer: Party, chat: ChatRow, parties: Vec<PartyRow>) -> rusqlite::Result<ChatView> {
+fn view(
+    tx: &Transaction<'_>,
+    viewer: Party,
+    chat: ChatRow,
+    parties: Vec<PartyRow>,
+) -> rusqlite::Result<ChatView> {
     let last = last_line(tx, viewer.audience(), &chat)?;
     let own = parties.iter().find(|row| row.party == viewer);
     let unread = unread_of(&chat, viewer, own);
-    Ok(ChatView { chat, parties, last, unread })
+    Ok(ChatView {
+        chat,
+        parties,
+        last,
+        unread,
+    })
 }
 
-fn last_line(tx: &Transaction<'_>, audience: Audience, chat: &ChatRow) -> rusqlite::Result<Option<MessageRow>> {
+fn last_line(
+    tx: &Transaction<'_>,
+    audience: Audience,
+    chat: &ChatRow,
+) -> rusqlite::Result<Option<MessageRow>> {
     if audience == Audience::Staff {
         let sql = rows::const_format(&[
-            "SELECT ", NOTE, " FROM tbl_chat_notes n WHERE n.chat_id = ? AND n.staff_seq = ?",
+            "SELECT ",
+            NOTE,
+            " FROM tbl_chat_notes n WHERE n.chat_id = ? AND n.staff_seq = ?",
         ]);
         let note = tx
             .prepare_cached(&sql)?
@@ -76,9 +98,13 @@ fn last_line(tx: &Transaction<'_>, audience: Audience, chat: &ChatRow) -> rusqli
         }
     }
     let sql = rows::const_format(&[
-        "SELECT ", MESSAGE, " FROM tbl_chat_messages m WHERE m.chat_id = ? AND m.seq = ?",
+        "SELECT ",
+        MESSAGE,
+        " FROM tbl_chat_messages m WHERE m.chat_id = ? AND m.seq = ?",
     ]);
-    tx.prepare_cached(&sql)?.query_row((chat.id.get(), chat.last_seq.get()), rows::message).optional()
+    tx.prepare_cached(&sql)?
+        .query_row((chat.id.get(), chat.last_seq.get()), rows::message)
+        .optional()
 }
 
 /// A page of the viewer's chats.
@@ -92,7 +118,10 @@ pub(super) fn list(
     let mut filter = scope(viewer);
     narrow(&mut filter, viewer, wanted);
     if let Some(after) = after {
-        let values = [Value::Text(after.updated_at.sql()), Value::Integer(after.chat.get())];
+        let values = [
+            Value::Text(after.updated_at.sql()),
+            Value::Integer(after.chat.get()),
+        ];
         filter.and("(c.updated_at, c.chat_id) < (?, ?)", values);
     }
     let sql = format!(
@@ -184,22 +213,28 @@ pub(super) fn unread(tx: &Transaction<'_>, viewer: Party) -> rusqlite::Result<Un
         scope.sql
     );
     let values = || {
-        let who = [Value::Text(viewer.kind.as_str().to_owned()), Value::Integer(viewer.id)];
+        let who = [
+            Value::Text(viewer.kind.as_str().to_owned()),
+            Value::Integer(viewer.id),
+        ];
         params_from_iter(who.into_iter().chain(scope.values.clone()))
     };
     let sums = format!(
         "SELECT COALESCE(SUM(unread), 0), COALESCE(SUM(CASE WHEN mine THEN unread ELSE 0 END), 0) \
          FROM ({counted}) WHERE unread > 0"
     );
-    let (total, mine) =
-        tx.prepare_cached(&sums)?.query_row(values(), |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (total, mine) = tx
+        .prepare_cached(&sums)?
+        .query_row(values(), |row| Ok((row.get(0)?, row.get(1)?)))?;
     let each = format!(
         "SELECT chat_id, unread FROM ({counted}) WHERE unread > 0 \
          ORDER BY mine DESC, chat_id DESC LIMIT {UNREAD_CHATS_MAX}"
     );
     let chats = tx
         .prepare_cached(&each)?
-        .query_map(values(), |row| Ok((ChatId::stored(row.get(0)?), row.get(1)?)))?
+        .query_map(values(), |row| {
+            Ok((ChatId::stored(row.get(0)?), row.get(1)?))
+        })?
         .collect::<rusqlite::Result<_>>()?;
     Ok(Unread { total, mine, chats })
 }
@@ -227,6 +262,8 @@ pub(super) fn lagging_reads(tx: &Transaction<'_>, limit: usize) -> rusqlite::Res
         "SELECT chat_id FROM tbl_chats WHERE followed_customer_seq < customer_read_seq \
          OR followed_staff_seq < staff_read_seq LIMIT ?",
     )?
-    .query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| row.get(0).map(ChatId::stored))?
+    .query_map([i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
+        row.get(0).map(ChatId::stored)
+    })?
     .collect()
 }

@@ -27,19 +27,31 @@ fn load_chat(tx: &Transaction<'_>, id: ChatId, world: &mut World) -> rusqlite::R
 }
 
 /// One look-up covers messages, notes and starts: a key names one thing, whichever it was.
-fn load_key(tx: &Transaction<'_>, who: Party, key: &ClientId, world: &mut World) -> rusqlite::Result<()> {
+fn load_key(
+    tx: &Transaction<'_>,
+    who: Party,
+    key: &ClientId,
+    world: &mut World,
+) -> rusqlite::Result<()> {
     let values = (who.id, who.kind.as_str(), key.as_str());
     let wanted = "WHERE sender_id = ? AND sender_type = ? AND client_id = ?";
     let sql = rows::const_format(&["SELECT ", MESSAGE, " FROM tbl_chat_messages m ", wanted]);
-    let mut found = tx.prepare_cached(&sql)?.query_row(values, rows::message).optional()?;
+    let mut found = tx
+        .prepare_cached(&sql)?
+        .query_row(values, rows::message)
+        .optional()?;
     if found.is_none() {
         let sql = rows::const_format(&["SELECT ", NOTE, " FROM tbl_chat_notes n ", wanted]);
-        found = tx.prepare_cached(&sql)?.query_row(values, rows::note).optional()?;
+        found = tx
+            .prepare_cached(&sql)?
+            .query_row(values, rows::note)
+            .optional()?;
     }
     if let Some(message) = found {
         world.load_key(who, key.clone(), message);
     }
-    let sql = "SELECT chat_id FROM tbl_chats WHERE starter_type = ? AND starter_id = ? AND client_id = ?";
+    let sql =
+        "SELECT chat_id FROM tbl_chats WHERE starter_type = ? AND starter_id = ? AND client_id = ?";
     let start: Option<i64> = tx
         .prepare_cached(sql)?
         .query_row((who.kind.as_str(), who.id, key.as_str()), |row| row.get(0))
@@ -55,8 +67,16 @@ fn load_key(tx: &Transaction<'_>, who: Party, key: &ClientId, world: &mut World)
 
 /// What a place in a chat means: in both audiences' numbers, and how much of what counts stands after it.
 /// The place is cut to the chat's last line.
-fn load_mark(tx: &Transaction<'_>, chat: ChatId, who: Party, at: Seq, world: &mut World) -> rusqlite::Result<()> {
-    let Some(slot) = world.find(chat) else { return Ok(()) };
+fn load_mark(
+    tx: &Transaction<'_>,
+    chat: ChatId,
+    who: Party,
+    at: Seq,
+    world: &mut World,
+) -> rusqlite::Result<()> {
+    let Some(slot) = world.find(chat) else {
+        return Ok(());
+    };
     let row = &world.chat(slot).row;
     let audience = who.audience();
     let place = at.min(row.last(audience));
@@ -74,7 +94,12 @@ fn load_mark(tx: &Transaction<'_>, chat: ChatId, who: Party, at: Seq, world: &mu
         Audience::Customer => (0, 0),
         Audience::Staff => notes_after(tx, chat, place, who)?,
     };
-    let mark = Mark { seq, staff_seq, seen: countable - texts_after - notes_after, own_after };
+    let mark = Mark {
+        seq,
+        staff_seq,
+        seen: countable - texts_after - notes_after,
+        own_after,
+    };
     world.load_mark(chat, who, at, mark);
     // Found again under the cut place too, when the chat grows within the group.
     world.load_mark(chat, who, place, mark);
@@ -85,7 +110,10 @@ fn load_mark(tx: &Transaction<'_>, chat: ChatId, who: Party, at: Seq, world: &mu
 pub(super) fn notes_up_to(tx: &Transaction<'_>, chat: ChatId, at: Seq) -> rusqlite::Result<i64> {
     let sql = "SELECT staff_seq - after_seq FROM tbl_chat_notes \
                WHERE chat_id = ? AND staff_seq <= ? ORDER BY staff_seq DESC LIMIT 1";
-    let notes = tx.prepare_cached(sql)?.query_row((chat.get(), at.get()), |row| row.get(0)).optional()?;
+    let notes = tx
+        .prepare_cached(sql)?
+        .query_row((chat.get(), at.get()), |row| row.get(0))
+        .optional()?;
     Ok(notes.unwrap_or(0))
 }
 
@@ -99,10 +127,16 @@ fn staff_number(tx: &Transaction<'_>, chat: ChatId, seq: Seq) -> rusqlite::Resul
 }
 
 /// People's notes after a place in staff's numbers: all, and the asker's own.
-fn notes_after(tx: &Transaction<'_>, chat: ChatId, at: Seq, who: Party) -> rusqlite::Result<(i64, i64)> {
+fn notes_after(
+    tx: &Transaction<'_>,
+    chat: ChatId,
+    at: Seq,
+    who: Party,
+) -> rusqlite::Result<(i64, i64)> {
     let sql = "SELECT COUNT(*), COALESCE(SUM(sender_type = ? AND sender_id = ?), 0) FROM tbl_chat_notes \
                WHERE chat_id = ? AND staff_seq > ? AND sender_type <> 'system'";
-    tx.prepare_cached(sql)?.query_row((who.kind.as_str(), who.id, chat.get(), at.get()), |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })
+    tx.prepare_cached(sql)?
+        .query_row((who.kind.as_str(), who.id, chat.get(), at.get()), |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
 }

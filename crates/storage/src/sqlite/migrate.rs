@@ -54,21 +54,40 @@ pub(super) fn check_untouched(path: &Path) -> Result<(), StorageError> {
 
 fn newest(connection: &Connection) -> rusqlite::Result<i64> {
     let sql = "SELECT 1 FROM sqlite_schema WHERE name = 'tbl_chat_migrations'";
-    if connection.query_row(sql, [], |_| Ok(())).optional()?.is_none() {
+    if connection
+        .query_row(sql, [], |_| Ok(()))
+        .optional()?
+        .is_none()
+    {
         return Ok(0);
     }
-    connection.query_row("SELECT COALESCE(MAX(number), 0) FROM tbl_chat_migrations", [], |row| row.get(0))
+    connection.query_row(
+        "SELECT COALESCE(MAX(number), 0) FROM tbl_chat_migrations",
+        [],
+        |row| row.get(0),
+    )
 }
 
 /// Runs the missing steps in one transaction that excludes other processes; gives the data's epoch.
-pub(super) fn run(connection: &mut Connection, migrate: bool, now: Timestamp) -> Result<String, StorageError> {
-    let fault = |error: rusqlite::Error| StorageError::Unusable(format!("migrating the database: {error}"));
-    let tx = connection.transaction_with_behavior(TransactionBehavior::Exclusive).map_err(fault)?;
+pub(super) fn run(
+    connection: &mut Connection,
+    migrate: bool,
+    now: Timestamp,
+) -> Result<String, StorageError> {
+    let fault =
+        |error: rusqlite::Error| StorageError::Unusable(format!("migrating the database: {error}"));
+    let tx = connection
+        .transaction_with_behavior(TransactionBehavior::Exclusive)
+        .map_err(fault)?;
     tx.execute_batch(MADE).map_err(fault)?;
     for step in migrations::all() {
         let checksum = step.checksum(Dialect::Sqlite);
         let applied: Option<String> = tx
-            .query_row("SELECT checksum FROM tbl_chat_migrations WHERE number = ?", [step.number], |row| row.get(0))
+            .query_row(
+                "SELECT checksum FROM tbl_chat_migrations WHERE number = ?",
+                [step.number],
+                |row| row.get(0),
+            )
             .optional()
             .map_err(fault)?;
         match applied {
@@ -102,7 +121,11 @@ pub(super) fn run(connection: &mut Connection, migrate: bool, now: Timestamp) ->
     )
     .map_err(fault)?;
     let epoch = tx
-        .query_row("SELECT value FROM tbl_chat_meta WHERE name = 'epoch'", [], |row| row.get(0))
+        .query_row(
+            "SELECT value FROM tbl_chat_meta WHERE name = 'epoch'",
+            [],
+            |row| row.get(0),
+        )
         .map_err(fault)?;
     tx.commit().map_err(fault)?;
     Ok(epoch)

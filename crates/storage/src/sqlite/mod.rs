@@ -56,7 +56,12 @@ pub struct SqliteOptions {
 
 impl Default for SqliteOptions {
     fn default() -> Self {
-        Self { queue_max: 4_096, readers: 2, relaxed_durability: false, migrate: true }
+        Self {
+            queue_max: 4_096,
+            readers: 2,
+            relaxed_durability: false,
+            migrate: true,
+        }
     }
 }
 
@@ -74,14 +79,21 @@ impl SqliteStorage {
     /// # Errors
     /// [`StorageError::Unusable`] with a sentence when the file is not a database, is damaged, or is
     /// newer than this program; it is left untouched then.
-    pub fn open(path: &Path, options: SqliteOptions, clock: Arc<dyn Clock>) -> Result<Self, StorageError> {
+    pub fn open(
+        path: &Path,
+        options: SqliteOptions,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StorageError> {
         if rusqlite::version_number() < SQLITE_VERSION_MIN {
             return Err(StorageError::Unusable(format!(
                 "the built-in SQLite {} is too old: build with 3.51.3 or newer",
                 rusqlite::version()
             )));
         }
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        if let Some(folder) = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+        {
             std::fs::create_dir_all(folder).map_err(|error| {
                 StorageError::Unusable(format!("creating the folder {}: {error}", folder.display()))
             })?;
@@ -91,13 +103,19 @@ impl SqliteStorage {
         let epoch = migrate::run(&mut connection, options.migrate, clock.now())?;
         let readers = Readers::start(options.readers, || connect(path, true, false))?;
         let writer = Writer::start(connection, options.queue_max, clock);
-        Ok(Self { writer: Arc::new(writer), readers: Arc::new(readers), epoch: epoch.into() })
+        Ok(Self {
+            writer: Arc::new(writer),
+            readers: Arc::new(readers),
+            epoch: epoch.into(),
+        })
     }
 
     /// Where the database lies when a URL names it: `sqlite:///var/lib/forecourt/chat.db`, `sqlite://data/chat.db`.
     #[must_use]
     pub fn path_of_url(url: &str) -> Option<PathBuf> {
-        url.strip_prefix("sqlite://").filter(|path| !path.is_empty()).map(PathBuf::from)
+        url.strip_prefix("sqlite://")
+            .filter(|path| !path.is_empty())
+            .map(PathBuf::from)
     }
 }
 
@@ -128,17 +146,35 @@ impl Storage for SqliteStorage {
         self.writer.submit(job)
     }
 
-    async fn page(&self, viewer: Party, chat: ChatId, range: PageRange, limit: usize) -> Result<Option<Page>, StorageError> {
-        self.readers.read(move |tx| pages::page(tx, viewer, chat, range, limit)).await
+    async fn page(
+        &self,
+        viewer: Party,
+        chat: ChatId,
+        range: PageRange,
+        limit: usize,
+    ) -> Result<Option<Page>, StorageError> {
+        self.readers
+            .read(move |tx| pages::page(tx, viewer, chat, range, limit))
+            .await
     }
 
     async fn chat(&self, viewer: Party, chat: ChatId) -> Result<Option<ChatView>, StorageError> {
-        self.readers.read(move |tx| lists::one(tx, viewer, chat)).await
+        self.readers
+            .read(move |tx| lists::one(tx, viewer, chat))
+            .await
     }
 
-    async fn chats(&self, viewer: Party, filter: &ListFilter, after: Option<ListCursor>, limit: usize) -> Result<ChatsPage, StorageError> {
+    async fn chats(
+        &self,
+        viewer: Party,
+        filter: &ListFilter,
+        after: Option<ListCursor>,
+        limit: usize,
+    ) -> Result<ChatsPage, StorageError> {
         let filter = filter.clone();
-        self.readers.read(move |tx| lists::list(tx, viewer, &filter, after, limit)).await
+        self.readers
+            .read(move |tx| lists::list(tx, viewer, &filter, after, limit))
+            .await
     }
 
     async fn unread(&self, viewer: Party) -> Result<Unread, StorageError> {
@@ -150,7 +186,9 @@ impl Storage for SqliteStorage {
     }
 
     async fn chats_of_worker(&self, worker: i64) -> Result<Vec<ChatId>, StorageError> {
-        self.readers.read(move |tx| lists::chats_of_worker(tx, worker)).await
+        self.readers
+            .read(move |tx| lists::chats_of_worker(tx, worker))
+            .await
     }
 
     async fn epoch(&self) -> Result<String, StorageError> {
@@ -158,11 +196,15 @@ impl Storage for SqliteStorage {
     }
 
     async fn ping(&self) -> Result<(), StorageError> {
-        self.readers.read(|tx| tx.query_row("SELECT 1", [], |_| Ok(()))).await
+        self.readers
+            .read(|tx| tx.query_row("SELECT 1", [], |_| Ok(())))
+            .await
     }
 
     async fn add_session(&self, session: NewSession) -> Result<(), StorageError> {
-        self.writer.call(move |tx, _| sessions::add(tx, &session)).await
+        self.writer
+            .call(move |tx, _| sessions::add(tx, &session))
+            .await
     }
 
     async fn session(&self, hash: &TokenHash) -> Result<Option<SessionRow>, StorageError> {
@@ -172,38 +214,61 @@ impl Storage for SqliteStorage {
 
     async fn touch_session(&self, hash: &TokenHash, now: Timestamp) -> Result<(), StorageError> {
         let hash = hash.clone();
-        self.writer.call(move |tx, _| sessions::touch(tx, &hash, now)).await
+        self.writer
+            .call(move |tx, _| sessions::touch(tx, &hash, now))
+            .await
     }
 
     async fn end_session(&self, hash: &TokenHash, now: Timestamp) -> Result<(), StorageError> {
         let hash = hash.clone();
-        self.writer.call(move |tx, _| sessions::end(tx, &hash, now)).await
+        self.writer
+            .call(move |tx, _| sessions::end(tx, &hash, now))
+            .await
     }
 
     async fn end_sessions_of(&self, party: Party, now: Timestamp) -> Result<(), StorageError> {
-        self.writer.call(move |tx, _| sessions::end_of(tx, party, now)).await
+        self.writer
+            .call(move |tx, _| sessions::end_of(tx, party, now))
+            .await
     }
 
     async fn signed_in(&self) -> Result<Vec<(Party, String)>, StorageError> {
         self.readers.read(sessions::signed_in).await
     }
 
-    async fn drop_sessions(&self, used_before: Timestamp, begun_before: Timestamp, guests_used_before: Timestamp, now: Timestamp) -> Result<(), StorageError> {
+    async fn drop_sessions(
+        &self,
+        used_before: Timestamp,
+        begun_before: Timestamp,
+        guests_used_before: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
         self.writer
-            .call(move |tx, _| sessions::drop_old(tx, used_before, begun_before, guests_used_before, now))
+            .call(move |tx, _| {
+                sessions::drop_old(tx, used_before, begun_before, guests_used_before, now)
+            })
             .await
     }
 
-    async fn ended_rights(&self, after: Option<i64>) -> Result<(Vec<EndedRightRow>, i64), StorageError> {
-        self.readers.read(move |tx| sessions::ended_rights(tx, after)).await
+    async fn ended_rights(
+        &self,
+        after: Option<i64>,
+    ) -> Result<(Vec<EndedRightRow>, i64), StorageError> {
+        self.readers
+            .read(move |tx| sessions::ended_rights(tx, after))
+            .await
     }
 
     async fn drop_ended_rights(&self, before: Timestamp) -> Result<(), StorageError> {
-        self.writer.call(move |tx, _| sessions::drop_ended_rights(tx, before)).await
+        self.writer
+            .call(move |tx, _| sessions::drop_ended_rights(tx, before))
+            .await
     }
 
     async fn add_guest(&self, guest: NewGuest) -> Result<i64, StorageError> {
-        self.writer.call(move |tx, _| people::add_guest(tx, &guest)).await
+        self.writer
+            .call(move |tx, _| people::add_guest(tx, &guest))
+            .await
     }
 
     async fn guests(&self, ids: &[i64]) -> Result<Vec<GuestRow>, StorageError> {
@@ -211,53 +276,101 @@ impl Storage for SqliteStorage {
         self.readers.read(move |tx| people::guests(tx, &ids)).await
     }
 
-    async fn become_user(&self, guest: i64, user: i64, now: Timestamp) -> Result<Vec<ChatId>, StorageError> {
-        self.writer.call(move |tx, _| people::become_user(tx, guest, user, now)).await
+    async fn become_user(
+        &self,
+        guest: i64,
+        user: i64,
+        now: Timestamp,
+    ) -> Result<Vec<ChatId>, StorageError> {
+        self.writer
+            .call(move |tx, _| people::become_user(tx, guest, user, now))
+            .await
     }
 
-    async fn use_handoff(&self, jti: &str, expires_at: Timestamp, now: Timestamp) -> Result<bool, StorageError> {
+    async fn use_handoff(
+        &self,
+        jti: &str,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
         let jti = jti.to_owned();
-        self.writer.call(move |tx, _| sessions::use_handoff(tx, &jti, expires_at, now)).await
+        self.writer
+            .call(move |tx, _| sessions::use_handoff(tx, &jti, expires_at, now))
+            .await
     }
 
     async fn follow_reads(&self, chats: &[ChatId]) -> Result<(), StorageError> {
         let chats = chats.to_vec();
-        self.writer.call(move |tx, _| apply::follow_reads(tx, &chats)).await
+        self.writer
+            .call(move |tx, _| apply::follow_reads(tx, &chats))
+            .await
     }
 
     async fn lagging_reads(&self, limit: usize) -> Result<Vec<ChatId>, StorageError> {
-        self.readers.read(move |tx| lists::lagging_reads(tx, limit)).await
+        self.readers
+            .read(move |tx| lists::lagging_reads(tx, limit))
+            .await
     }
 
     async fn add_person(&self, person: NewPerson) -> Result<Option<Party>, StorageError> {
-        self.writer.call(move |tx, _| people::add(tx, &person)).await
+        self.writer
+            .call(move |tx, _| people::add(tx, &person))
+            .await
     }
 
     async fn people(&self, parties: &[Party]) -> Result<Vec<StoredPerson>, StorageError> {
         let parties = parties.to_vec();
-        self.readers.read(move |tx| people::find(tx, &parties)).await
+        self.readers
+            .read(move |tx| people::find(tx, &parties))
+            .await
     }
 
-    async fn person_by_username(&self, username: &str) -> Result<Option<StoredPerson>, StorageError> {
+    async fn person_by_username(
+        &self,
+        username: &str,
+    ) -> Result<Option<StoredPerson>, StorageError> {
         let username = username.to_owned();
-        self.readers.read(move |tx| people::by_username(tx, &username)).await
+        self.readers
+            .read(move |tx| people::by_username(tx, &username))
+            .await
     }
 
-    async fn search_people(&self, q: &str, kind: Option<PartyKind>, limit: usize) -> Result<Vec<StoredPerson>, StorageError> {
+    async fn search_people(
+        &self,
+        q: &str,
+        kind: Option<PartyKind>,
+        limit: usize,
+    ) -> Result<Vec<StoredPerson>, StorageError> {
         let q = q.to_owned();
-        self.readers.read(move |tx| people::search(tx, &q, kind, limit)).await
+        self.readers
+            .read(move |tx| people::search(tx, &q, kind, limit))
+            .await
     }
 
     async fn all_people(&self) -> Result<Vec<StoredPerson>, StorageError> {
         self.readers.read(people::all).await
     }
 
-    async fn set_password(&self, party: Party, hash: &str, now: Timestamp) -> Result<bool, StorageError> {
+    async fn set_password(
+        &self,
+        party: Party,
+        hash: &str,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
         let hash = hash.to_owned();
-        self.writer.call(move |tx, _| people::set_password(tx, party, &hash, now)).await
+        self.writer
+            .call(move |tx, _| people::set_password(tx, party, &hash, now))
+            .await
     }
 
-    async fn set_active(&self, party: Party, is_active: bool, now: Timestamp) -> Result<bool, StorageError> {
-        self.writer.call(move |tx, _| people::set_active(tx, party, is_active, now)).await
+    async fn set_active(
+        &self,
+        party: Party,
+        is_active: bool,
+        now: Timestamp,
+    ) -> Result<bool, StorageError> {
+        self.writer
+            .call(move |tx, _| people::set_active(tx, party, is_active, now))
+            .await
     }
 }

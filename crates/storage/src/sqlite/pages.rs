@@ -9,8 +9,16 @@ use policy::{Action, Decision, decide};
 use rusqlite::{Params, Transaction};
 
 /// A part of a chat as the viewer sees it.
-pub(super) fn page(tx: &Transaction<'_>, viewer: Party, chat: ChatId, range: PageRange, limit: usize) -> rusqlite::Result<Option<Page>> {
-    let Some((row, parties)) = rows::chat_with_parties(tx, chat)? else { return Ok(None) };
+pub(super) fn page(
+    tx: &Transaction<'_>,
+    viewer: Party,
+    chat: ChatId,
+    range: PageRange,
+    limit: usize,
+) -> rusqlite::Result<Option<Page>> {
+    let Some((row, parties)) = rows::chat_with_parties(tx, chat)? else {
+        return Ok(None);
+    };
     if decide(viewer, Action::See, &row.facts(&parties)) != Decision::Yes {
         return Ok(None);
     }
@@ -28,14 +36,30 @@ pub(super) fn page(tx: &Transaction<'_>, viewer: Party, chat: ChatId, range: Pag
     if !matches!(range, PageRange::After(_)) {
         messages.reverse();
     }
-    Ok(Some(Page { chat: row, parties, messages, has_more }))
+    Ok(Some(Page {
+        chat: row,
+        parties,
+        messages,
+        has_more,
+    }))
 }
 
-fn ascending(tx: &Transaction<'_>, viewer: Party, chat: ChatId, after: Seq, limit: i64) -> rusqlite::Result<Vec<MessageRow>> {
+fn ascending(
+    tx: &Transaction<'_>,
+    viewer: Party,
+    chat: ChatId,
+    after: Seq,
+    limit: i64,
+) -> rusqlite::Result<Vec<MessageRow>> {
     let staff = viewer.audience() == Audience::Staff;
-    let after_seq = if staff { after.get() - notes_up_to(tx, chat, after)? } else { after.get() };
+    let after_seq = if staff {
+        after.get() - notes_up_to(tx, chat, after)?
+    } else {
+        after.get()
+    };
     let sql = rows::const_format(&[
-        "SELECT ", MESSAGE,
+        "SELECT ",
+        MESSAGE,
         " FROM tbl_chat_messages m WHERE m.chat_id = ? AND m.seq > ? ORDER BY m.seq LIMIT ?",
     ]);
     let messages = collect(tx, &sql, (chat.get(), after_seq, limit), rows::message)?;
@@ -43,20 +67,34 @@ fn ascending(tx: &Transaction<'_>, viewer: Party, chat: ChatId, after: Seq, limi
         return Ok(messages);
     }
     let sql = rows::const_format(&[
-        "SELECT ", NOTE,
+        "SELECT ",
+        NOTE,
         " FROM tbl_chat_notes n WHERE n.chat_id = ? AND n.staff_seq > ? ORDER BY n.staff_seq LIMIT ?",
     ]);
     let notes = collect(tx, &sql, (chat.get(), after.get(), limit), rows::note)?;
-    Ok(merge(messages, notes, limit, |message| message.staff_seq.get()))
+    Ok(merge(messages, notes, limit, |message| {
+        message.staff_seq.get()
+    }))
 }
 
 /// Newest first.
-fn descending(tx: &Transaction<'_>, viewer: Party, chat: ChatId, before: Seq, limit: i64) -> rusqlite::Result<Vec<MessageRow>> {
+fn descending(
+    tx: &Transaction<'_>,
+    viewer: Party,
+    chat: ChatId,
+    before: Seq,
+    limit: i64,
+) -> rusqlite::Result<Vec<MessageRow>> {
     let staff = viewer.audience() == Audience::Staff;
     let below = Seq::new(before.get() - 1);
-    let last_seq = if staff { below.get() - notes_up_to(tx, chat, below)? } else { below.get() };
+    let last_seq = if staff {
+        below.get() - notes_up_to(tx, chat, below)?
+    } else {
+        below.get()
+    };
     let sql = rows::const_format(&[
-        "SELECT ", MESSAGE,
+        "SELECT ",
+        MESSAGE,
         " FROM tbl_chat_messages m WHERE m.chat_id = ? AND m.seq <= ? ORDER BY m.seq DESC LIMIT ?",
     ]);
     let messages = collect(tx, &sql, (chat.get(), last_seq, limit), rows::message)?;
@@ -64,11 +102,14 @@ fn descending(tx: &Transaction<'_>, viewer: Party, chat: ChatId, before: Seq, li
         return Ok(messages);
     }
     let sql = rows::const_format(&[
-        "SELECT ", NOTE,
+        "SELECT ",
+        NOTE,
         " FROM tbl_chat_notes n WHERE n.chat_id = ? AND n.staff_seq <= ? ORDER BY n.staff_seq DESC LIMIT ?",
     ]);
     let notes = collect(tx, &sql, (chat.get(), below.get(), limit), rows::note)?;
-    Ok(merge(messages, notes, limit, |message| -message.staff_seq.get()))
+    Ok(merge(messages, notes, limit, |message| {
+        -message.staff_seq.get()
+    }))
 }
 
 fn collect(
@@ -80,7 +121,12 @@ fn collect(
     tx.prepare_cached(sql)?.query_map(values, read)?.collect()
 }
 
-fn merge(messages: Vec<MessageRow>, notes: Vec<MessageRow>, limit: i64, place: fn(&MessageRow) -> i64) -> Vec<MessageRow> {
+fn merge(
+    messages: Vec<MessageRow>,
+    notes: Vec<MessageRow>,
+    limit: i64,
+    place: fn(&MessageRow) -> i64,
+) -> Vec<MessageRow> {
     if notes.is_empty() {
         return messages;
     }

@@ -26,9 +26,15 @@ pub(super) fn guests(tx: &Transaction<'_>, ids: &[i64]) -> rusqlite::Result<Vec<
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
         let guest = tx
-            .prepare_cached("SELECT guest_id, name, email FROM tbl_guest_sessions WHERE guest_id = ?")?
+            .prepare_cached(
+                "SELECT guest_id, name, email FROM tbl_guest_sessions WHERE guest_id = ?",
+            )?
             .query_row([id], |row| {
-                Ok(GuestRow { id: row.get(0)?, name: row.get(1)?, email: row.get(2)? })
+                Ok(GuestRow {
+                    id: row.get(0)?,
+                    name: row.get(1)?,
+                    email: row.get(2)?,
+                })
             })
             .optional()?;
         found.extend(guest);
@@ -38,7 +44,12 @@ pub(super) fn guests(tx: &Transaction<'_>, ids: &[i64]) -> rusqlite::Result<Vec<
 
 /// All that is the guest's becomes the user's. A key that the user already used for something else cannot
 /// be the user's twice: the guest's message then keeps its text and place and loses the key.
-pub(super) fn become_user(tx: &Transaction<'_>, guest: i64, user: i64, now: Timestamp) -> rusqlite::Result<Vec<ChatId>> {
+pub(super) fn become_user(
+    tx: &Transaction<'_>,
+    guest: i64,
+    user: i64,
+    now: Timestamp,
+) -> rusqlite::Result<Vec<ChatId>> {
     let chats: Vec<ChatId> = tx
         .prepare_cached("SELECT chat_id FROM tbl_chats WHERE guest_id = ? ORDER BY chat_id")?
         .query_map([guest], |row| row.get(0).map(ChatId::stored))?
@@ -79,7 +90,10 @@ pub(super) fn become_user(tx: &Transaction<'_>, guest: i64, user: i64, now: Time
          WHERE starter_type = 'guest' AND starter_id = ?1 AND client_id IS NOT NULL",
         [guest, user],
     )?;
-    tx.execute("UPDATE tbl_chats SET user_id = ?2, guest_id = NULL WHERE guest_id = ?1", [guest, user])?;
+    tx.execute(
+        "UPDATE tbl_chats SET user_id = ?2, guest_id = NULL WHERE guest_id = ?1",
+        [guest, user],
+    )?;
     tx.execute(
         "UPDATE tbl_chat_parties SET party_type = 'user', party_id = ?2 \
          WHERE party_id = ?1 AND party_type = 'guest'",
@@ -91,7 +105,11 @@ pub(super) fn become_user(tx: &Transaction<'_>, guest: i64, user: i64, now: Time
 
 fn end_guest_session(tx: &Transaction<'_>, guest: i64, now: Timestamp) -> rusqlite::Result<()> {
     let hash: Option<String> = tx
-        .query_row("SELECT session_token FROM tbl_guest_sessions WHERE guest_id = ?", [guest], |row| row.get(0))
+        .query_row(
+            "SELECT session_token FROM tbl_guest_sessions WHERE guest_id = ?",
+            [guest],
+            |row| row.get(0),
+        )
         .optional()?
         .flatten();
     match hash {
@@ -145,28 +163,47 @@ pub(super) fn add(tx: &Transaction<'_>, new: &NewPerson) -> rusqlite::Result<Opt
 }
 
 pub(super) fn find(tx: &Transaction<'_>, parties: &[Party]) -> rusqlite::Result<Vec<StoredPerson>> {
-    let sql = format!("SELECT {PERSON} FROM tbl_chat_people WHERE party_type = ? AND person_id = ?");
+    let sql =
+        format!("SELECT {PERSON} FROM tbl_chat_people WHERE party_type = ? AND person_id = ?");
     let mut found = Vec::with_capacity(parties.len());
     for party in parties {
         let values = params![party.kind.as_str(), party.id];
-        found.extend(tx.prepare_cached(&sql)?.query_row(values, person).optional()?);
+        found.extend(
+            tx.prepare_cached(&sql)?
+                .query_row(values, person)
+                .optional()?,
+        );
     }
     Ok(found)
 }
 
-pub(super) fn by_username(tx: &Transaction<'_>, username: &str) -> rusqlite::Result<Option<StoredPerson>> {
+pub(super) fn by_username(
+    tx: &Transaction<'_>,
+    username: &str,
+) -> rusqlite::Result<Option<StoredPerson>> {
     let sql = format!("SELECT {PERSON} FROM tbl_chat_people WHERE username = ?");
-    tx.prepare_cached(&sql)?.query_row([fold(username)], person).optional()
+    tx.prepare_cached(&sql)?
+        .query_row([fold(username)], person)
+        .optional()
 }
 
-pub(super) fn search(tx: &Transaction<'_>, q: &str, kind: Option<PartyKind>, limit: usize) -> rusqlite::Result<Vec<StoredPerson>> {
+pub(super) fn search(
+    tx: &Transaction<'_>,
+    q: &str,
+    kind: Option<PartyKind>,
+    limit: usize,
+) -> rusqlite::Result<Vec<StoredPerson>> {
     let sql = format!(
         "SELECT {PERSON} FROM tbl_chat_people WHERE is_active = 1 AND (?1 IS NULL OR party_type = ?1) \
          AND has_text(name, ?2) ORDER BY name, party_type, person_id LIMIT ?3"
     );
     tx.prepare_cached(&sql)?
         .query_map(
-            params![kind.map(PartyKind::as_str), fold(q), i64::try_from(limit).unwrap_or(i64::MAX)],
+            params![
+                kind.map(PartyKind::as_str),
+                fold(q),
+                i64::try_from(limit).unwrap_or(i64::MAX)
+            ],
             person,
         )?
         .collect()
@@ -177,7 +214,12 @@ pub(super) fn all(tx: &Transaction<'_>) -> rusqlite::Result<Vec<StoredPerson>> {
     tx.prepare_cached(&sql)?.query_map([], person)?.collect()
 }
 
-pub(super) fn set_password(tx: &Transaction<'_>, party: Party, hash: &str, now: Timestamp) -> rusqlite::Result<bool> {
+pub(super) fn set_password(
+    tx: &Transaction<'_>,
+    party: Party,
+    hash: &str,
+    now: Timestamp,
+) -> rusqlite::Result<bool> {
     let changed = tx.execute(
         "UPDATE tbl_chat_people SET password_hash = ? WHERE party_type = ? AND person_id = ?",
         params![hash, party.kind.as_str(), party.id],
@@ -188,7 +230,12 @@ pub(super) fn set_password(tx: &Transaction<'_>, party: Party, hash: &str, now: 
     Ok(changed == 1)
 }
 
-pub(super) fn set_active(tx: &Transaction<'_>, party: Party, is_active: bool, now: Timestamp) -> rusqlite::Result<bool> {
+pub(super) fn set_active(
+    tx: &Transaction<'_>,
+    party: Party,
+    is_active: bool,
+    now: Timestamp,
+) -> rusqlite::Result<bool> {
     let changed = tx.execute(
         "UPDATE tbl_chat_people SET is_active = ? WHERE party_type = ? AND person_id = ?",
         params![is_active, party.kind.as_str(), party.id],

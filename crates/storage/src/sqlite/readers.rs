@@ -58,8 +58,12 @@ impl Readers {
         });
         self.queue.try_send(run).map_err(|refused| match refused {
             TrySendError::Full(_) => StorageError::Busy,
-            TrySendError::Disconnected(_) => StorageError::Unavailable("the readers have ended".to_owned()),
+            TrySendError::Disconnected(_) => {
+                StorageError::Unavailable("the readers have ended".to_owned())
+            }
         })?;
-        answered.await.map_err(|_| StorageError::Unavailable("a reader has ended".to_owned()))?
+        answered
+            .await
+            .map_err(|_| StorageError::Unavailable("a reader has ended".to_owned()))?
     }
 }

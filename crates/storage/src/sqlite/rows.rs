@@ -44,8 +44,11 @@ pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> 
 }
 
 pub(super) fn party(row: &Row<'_>, column: usize) -> rusqlite::Result<Party> {
-    let kind: PartyKind =
-        row.get_ref(column)?.as_str()?.parse().map_err(|_| broken(column, "unknown kind of party"))?;
+    let kind: PartyKind = row
+        .get_ref(column)?
+        .as_str()?
+        .parse()
+        .map_err(|_| broken(column, "unknown kind of party"))?;
     Ok(Party::new(kind, row.get(column + 1)?))
 }
 
@@ -64,8 +67,11 @@ pub(super) fn seq(row: &Row<'_>, column: usize) -> rusqlite::Result<Seq> {
 }
 
 pub(super) fn chat(row: &Row<'_>) -> rusqlite::Result<ChatRow> {
-    let status: Status =
-        row.get_ref(6)?.as_str()?.parse().map_err(|_| broken(6, "unknown status"))?;
+    let status: Status = row
+        .get_ref(6)?
+        .as_str()?
+        .parse()
+        .map_err(|_| broken(6, "unknown status"))?;
     let start_key = match key(row, 19)? {
         Some(key) => Some((party(row, 17)?, key)),
         None => None,
@@ -92,8 +98,16 @@ pub(super) fn chat(row: &Row<'_>) -> rusqlite::Result<ChatRow> {
 }
 
 pub(super) fn message(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
-    let kind = if row.get_ref(9)?.as_str()? == Kind::Event.as_str() { Kind::Event } else { Kind::Text };
-    Ok(MessageRow { kind, event: row.get(10)?, ..note(row)? })
+    let kind = if row.get_ref(9)?.as_str()? == Kind::Event.as_str() {
+        Kind::Event
+    } else {
+        Kind::Text
+    };
+    Ok(MessageRow {
+        kind,
+        event: row.get(10)?,
+        ..note(row)?
+    })
 }
 
 pub(super) fn note(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
@@ -123,10 +137,17 @@ pub(super) fn party_row(row: &Row<'_>) -> rusqlite::Result<PartyRow> {
 }
 
 /// A chat and everybody with a place in it.
-pub(super) fn chat_with_parties(tx: &Transaction<'_>, id: ChatId) -> rusqlite::Result<Option<(ChatRow, Vec<PartyRow>)>> {
+pub(super) fn chat_with_parties(
+    tx: &Transaction<'_>,
+    id: ChatId,
+) -> rusqlite::Result<Option<(ChatRow, Vec<PartyRow>)>> {
     use rusqlite::OptionalExtension as _;
     let sql = const_format(&["SELECT ", CHAT, " FROM tbl_chats c WHERE c.chat_id = ?"]);
-    let Some(row) = tx.prepare_cached(&sql)?.query_row([id.get()], chat).optional()? else {
+    let Some(row) = tx
+        .prepare_cached(&sql)?
+        .query_row([id.get()], chat)
+        .optional()?
+    else {
         return Ok(None);
     };
     Ok(Some((row, parties(tx, id)?)))
@@ -134,8 +155,14 @@ pub(super) fn chat_with_parties(tx: &Transaction<'_>, id: ChatId) -> rusqlite::R
 
 /// Everybody with a place in a chat.
 pub(super) fn parties(tx: &Transaction<'_>, id: ChatId) -> rusqlite::Result<Vec<PartyRow>> {
-    let sql = const_format(&["SELECT ", PARTY, " FROM tbl_chat_parties p WHERE p.chat_id = ?"]);
-    tx.prepare_cached(&sql)?.query_map([id.get()], party_row)?.collect()
+    let sql = const_format(&[
+        "SELECT ",
+        PARTY,
+        " FROM tbl_chat_parties p WHERE p.chat_id = ?",
+    ]);
+    tx.prepare_cached(&sql)?
+        .query_map([id.get()], party_row)?
+        .collect()
 }
 
 /// Joins the fixed parts of a statement.

@@ -57,12 +57,17 @@ pub(super) fn find(tx: &Transaction<'_>, hash: &TokenHash) -> rusqlite::Result<O
     .optional()
 }
 
-pub(super) fn touch(tx: &Transaction<'_>, hash: &TokenHash, now: Timestamp) -> rusqlite::Result<()> {
+pub(super) fn touch(
+    tx: &Transaction<'_>,
+    hash: &TokenHash,
+    now: Timestamp,
+) -> rusqlite::Result<()> {
     for sql in [
         "UPDATE tbl_chat_sessions SET last_seen_at = ? WHERE token_hash = ?",
         "UPDATE tbl_guest_sessions SET last_seen_at = ? WHERE session_token = ?",
     ] {
-        tx.prepare_cached(sql)?.execute(params![now.sql(), hash.0])?;
+        tx.prepare_cached(sql)?
+            .execute(params![now.sql(), hash.0])?;
     }
     Ok(())
 }
@@ -110,22 +115,41 @@ pub(super) fn drop_old(
              UNION ALL SELECT session_token FROM tbl_guest_sessions \
              WHERE session_token IS NOT NULL AND last_seen_at < ?3",
         )?
-        .query_map([used_before.sql(), begun_before.sql(), guests_used_before.sql()], |row| row.get(0))?
+        .query_map(
+            [
+                used_before.sql(),
+                begun_before.sql(),
+                guests_used_before.sql(),
+            ],
+            |row| row.get(0),
+        )?
         .collect::<rusqlite::Result<_>>()?;
     for hash in old {
         end(tx, &TokenHash(hash), now)?;
     }
-    tx.execute("DELETE FROM tbl_chat_handoffs WHERE expires_at < ?", [now.sql()]).map(drop)
+    tx.execute(
+        "DELETE FROM tbl_chat_handoffs WHERE expires_at < ?",
+        [now.sql()],
+    )
+    .map(drop)
 }
 
-pub(super) fn use_handoff(tx: &Transaction<'_>, jti: &str, expires_at: Timestamp, _now: Timestamp) -> rusqlite::Result<bool> {
+pub(super) fn use_handoff(
+    tx: &Transaction<'_>,
+    jti: &str,
+    expires_at: Timestamp,
+    _now: Timestamp,
+) -> rusqlite::Result<bool> {
     let stored = tx
         .prepare_cached("INSERT OR IGNORE INTO tbl_chat_handoffs (jti, expires_at) VALUES (?, ?)")?
         .execute(params![jti, expires_at.sql()])?;
     Ok(stored == 1)
 }
 
-pub(super) fn ended_rights(tx: &Transaction<'_>, after: Option<i64>) -> rusqlite::Result<(Vec<EndedRightRow>, i64)> {
+pub(super) fn ended_rights(
+    tx: &Transaction<'_>,
+    after: Option<i64>,
+) -> rusqlite::Result<(Vec<EndedRightRow>, i64)> {
     let Some(after) = after else {
         let last = tx
             .prepare_cached("SELECT COALESCE(MAX(ended_id), 0) FROM tbl_chat_ended_rights")?
@@ -145,7 +169,10 @@ pub(super) fn ended_rights(tx: &Transaction<'_>, after: Option<i64>) -> rusqlite
                     None => EndedRight::Party(rows::party(row, 1)?),
                 },
             };
-            Ok(EndedRightRow { id: row.get(0)?, right })
+            Ok(EndedRightRow {
+                id: row.get(0)?,
+                right,
+            })
         })?
         .collect::<rusqlite::Result<_>>()?;
     let last = lines.last().map_or(after, |line| line.id);
@@ -153,5 +180,9 @@ pub(super) fn ended_rights(tx: &Transaction<'_>, after: Option<i64>) -> rusqlite
 }
 
 pub(super) fn drop_ended_rights(tx: &Transaction<'_>, before: Timestamp) -> rusqlite::Result<()> {
-    tx.execute("DELETE FROM tbl_chat_ended_rights WHERE ended_at < ?", [before.sql()]).map(drop)
+    tx.execute(
+        "DELETE FROM tbl_chat_ended_rights WHERE ended_at < ?",
+        [before.sql()],
+    )
+    .map(drop)
 }

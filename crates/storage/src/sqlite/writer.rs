@@ -50,21 +50,28 @@ impl Writer {
     pub(super) fn start(connection: Connection, queue_max: usize, clock: Arc<dyn Clock>) -> Self {
         let (queue, work) = bounded(queue_max);
         let (told, tell) = bounded::<Vec<Told>>(TOLD_MAX);
-        let writing = spawn("forecourt-write", move || write_groups(connection, &work, &told, &*clock));
+        let writing = spawn("forecourt-write", move || {
+            write_groups(connection, &work, &told, &*clock)
+        });
         let telling = spawn("forecourt-tell", move || {
             for group in tell {
                 group.into_iter().for_each(tell_committed);
             }
         });
-        Self { queue: Some(queue), threads: vec![writing, telling] }
+        Self {
+            queue: Some(queue),
+            threads: vec![writing, telling],
+        }
     }
 
     /// Queues a job; gives it back when the queue is full.
     pub(super) fn submit(&self, job: Box<dyn Job>) -> Result<(), Box<dyn Job>> {
-        self.queue().try_send(Work::Job(job)).map_err(|refused| match refused.into_inner() {
-            Work::Job(job) => job,
-            Work::Call(_) => unreachable!("a job was sent"),
-        })
+        self.queue()
+            .try_send(Work::Job(job))
+            .map_err(|refused| match refused.into_inner() {
+                Work::Job(job) => job,
+                Work::Call(_) => unreachable!("a job was sent"),
+            })
     }
 
     /// Runs a closure in the group's transaction and waits until the group is committed.
@@ -84,15 +91,23 @@ impl Writer {
             });
             (finish, is_done)
         });
-        self.queue().try_send(Work::Call(call)).map_err(|refused| match refused {
-            TrySendError::Full(_) => StorageError::Busy,
-            TrySendError::Disconnected(_) => StorageError::Unavailable("the writer has ended".to_owned()),
-        })?;
-        answered.await.map_err(|_| StorageError::Unavailable("the writer has ended".to_owned()))?
+        self.queue()
+            .try_send(Work::Call(call))
+            .map_err(|refused| match refused {
+                TrySendError::Full(_) => StorageError::Busy,
+                TrySendError::Disconnected(_) => {
+                    StorageError::Unavailable("the writer has ended".to_owned())
+                }
+            })?;
+        answered
+            .await
+            .map_err(|_| StorageError::Unavailable("the writer has ended".to_owned()))?
     }
 
     fn queue(&self) -> &Sender<Work> {
-        self.queue.as_ref().expect("the queue lives until the writer is dropped")
+        self.queue
+            .as_ref()
+            .expect("the queue lives until the writer is dropped")
     }
 }
 
@@ -115,7 +130,12 @@ fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
         .expect("the system can start a thread when the program starts")
 }
 
-fn write_groups(mut connection: Connection, queue: &Receiver<Work>, told: &Sender<Vec<Told>>, clock: &dyn Clock) {
+fn write_groups(
+    mut connection: Connection,
+    queue: &Receiver<Work>,
+    told: &Sender<Vec<Told>>,
+    clock: &dyn Clock,
+) {
     let mut group = VecDeque::with_capacity(GROUP_MAX);
     while let Ok(first) = queue.recv() {
         group.push_back(first);
@@ -135,7 +155,11 @@ fn write_groups(mut connection: Connection, queue: &Receiver<Work>, told: &Sende
 }
 
 /// Runs and commits a group. On failure everybody in it has been told.
-fn commit(connection: &mut Connection, group: &mut VecDeque<Work>, now: Timestamp) -> Result<Vec<Told>, StorageError> {
+fn commit(
+    connection: &mut Connection,
+    group: &mut VecDeque<Work>,
+    now: Timestamp,
+) -> Result<Vec<Told>, StorageError> {
     let mut parts = Vec::new();
     let result = run(connection, group, now, &mut parts);
     let error = match result {
@@ -185,7 +209,12 @@ fn one_by_one(connection: &mut Connection, jobs: Vec<Box<dyn Job>>, now: Timesta
     all
 }
 
-fn run(connection: &mut Connection, group: &mut VecDeque<Work>, now: Timestamp, parts: &mut Vec<Told>) -> Result<(), StorageError> {
+fn run(
+    connection: &mut Connection,
+    group: &mut VecDeque<Work>,
+    now: Timestamp,
+    parts: &mut Vec<Told>,
+) -> Result<(), StorageError> {
     let tx = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(|error| fault(&error))?;
@@ -196,11 +225,16 @@ fn run(connection: &mut Connection, group: &mut VecDeque<Work>, now: Timestamp, 
             Work::Call(call) => {
                 // A call sees what the jobs before it wrote, and the jobs after it see what it wrote.
                 run_jobs(&tx, &mut jobs, now, parts)?;
-                tx.execute_batch("SAVEPOINT call").map_err(|error| fault(&error))?;
+                tx.execute_batch("SAVEPOINT call")
+                    .map_err(|error| fault(&error))?;
                 let (finish, is_done) = call(&CallContext { tx: &tx, now });
                 parts.push(Told::Call(finish));
                 // A call that failed half way leaves nothing, and does not fail its neighbours.
-                let end = if is_done { "RELEASE call" } else { "ROLLBACK TO call; RELEASE call" };
+                let end = if is_done {
+                    "RELEASE call"
+                } else {
+                    "ROLLBACK TO call; RELEASE call"
+                };
                 tx.execute_batch(end).map_err(|error| fault(&error))?;
             }
         }
@@ -210,7 +244,12 @@ fn run(connection: &mut Connection, group: &mut VecDeque<Work>, now: Timestamp, 
 }
 
 /// Loads what the jobs need, runs them, writes the difference. The jobs are in `parts` whatever happens.
-fn run_jobs(tx: &Transaction<'_>, jobs: &mut Vec<Box<dyn Job>>, now: Timestamp, parts: &mut Vec<Told>) -> Result<(), StorageError> {
+fn run_jobs(
+    tx: &Transaction<'_>,
+    jobs: &mut Vec<Box<dyn Job>>,
+    now: Timestamp,
+    parts: &mut Vec<Told>,
+) -> Result<(), StorageError> {
     if jobs.is_empty() {
         return Ok(());
     }

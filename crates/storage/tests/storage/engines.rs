@@ -28,7 +28,10 @@ impl Engines {
         let folder = TempDir::new().expect("a temporary folder can be made");
         let sqlite = SqliteStorage::open(
             &folder.path().join("chat.db"),
-            SqliteOptions { relaxed_durability: true, ..SqliteOptions::default() },
+            SqliteOptions {
+                relaxed_durability: true,
+                ..SqliteOptions::default()
+            },
             Arc::clone(&clock) as Arc<dyn Clock>,
         )
         .expect("an empty file opens");
@@ -41,11 +44,22 @@ impl Engines {
         .await
         .expect("an empty database opens");
         let memory = MemoryStorage::new(Arc::clone(&clock) as Arc<dyn Clock>);
-        Self { clock, memory, sqlite, mysql, database, folder }
+        Self {
+            clock,
+            memory,
+            sqlite,
+            mysql,
+            database,
+            folder,
+        }
     }
 
     /// The oracle first.
     pub(crate) fn all(&self) -> [(&'static str, &dyn Storage); 3] {
-        [("memory", &self.memory), ("sqlite", &self.sqlite), ("mariadb", &self.mysql)]
+        [
+            ("memory", &self.memory),
+            ("sqlite", &self.sqlite),
+            ("mariadb", &self.mysql),
+        ]
     }
 }

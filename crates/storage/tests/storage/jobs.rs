@@ -13,17 +13,35 @@ use tokio::sync::oneshot;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Act {
     /// A customer starts a chat with the shop.
-    Start { by: Party, subject: Option<String>, key: Option<String> },
+    Start {
+        by: Party,
+        subject: Option<String>,
+        key: Option<String>,
+    },
     /// Staff starts a chat with somebody.
     StartWith { by: Party, with: Party },
     /// Somebody says something; a note if so.
-    Say { by: Party, chat: i64, text: String, key: Option<String>, note: bool },
+    Say {
+        by: Party,
+        chat: i64,
+        text: String,
+        key: Option<String>,
+        note: bool,
+    },
     /// Somebody has read up to a place.
     Read { by: Party, chat: i64, to: i64 },
     /// An admin gives the chat to a worker, or takes it away.
-    Assign { by: Party, chat: i64, worker: Option<i64> },
+    Assign {
+        by: Party,
+        chat: i64,
+        worker: Option<i64>,
+    },
     /// The worker needs an admin; the reason is a note by the system.
-    Escalate { by: Party, chat: i64, reason: Option<String> },
+    Escalate {
+        by: Party,
+        chat: i64,
+        reason: Option<String>,
+    },
     /// Done.
     Close { by: Party, chat: i64 },
 }
@@ -63,7 +81,11 @@ struct ActJob {
 /// Submits, and gives what will come of it.
 pub(crate) fn submit(storage: &dyn Storage, act: Act) -> oneshot::Receiver<Outcome> {
     let (answer, answered) = oneshot::channel();
-    let job = ActJob { act, draft: Draft::Refused("never run"), answer };
+    let job = ActJob {
+        act,
+        draft: Draft::Refused("never run"),
+        answer,
+    };
     assert!(storage.submit(Box::new(job)).is_ok(), "the queue is full");
     answered
 }
@@ -76,15 +98,21 @@ pub(crate) async fn perform(storage: &dyn Storage, act: Act) -> Outcome {
 impl Job for ActJob {
     fn needs(&self, needs: &mut Needs) {
         match &self.act {
-            Act::Start { by, key, .. } => needs.keys.extend(key.as_deref().map(|key| (*by, client_id(key)))),
+            Act::Start { by, key, .. } => needs
+                .keys
+                .extend(key.as_deref().map(|key| (*by, client_id(key)))),
             Act::StartWith { .. } => {}
             Act::Say { by, chat, key, .. } => {
                 needs.chats.insert(ChatId::stored(*chat));
-                needs.keys.extend(key.as_deref().map(|key| (*by, client_id(key))));
+                needs
+                    .keys
+                    .extend(key.as_deref().map(|key| (*by, client_id(key))));
             }
             Act::Read { by, chat, to } => {
                 needs.chats.insert(ChatId::stored(*chat));
-                needs.marks.insert((ChatId::stored(*chat), *by, Seq::new(*to)));
+                needs
+                    .marks
+                    .insert((ChatId::stored(*chat), *by, Seq::new(*to)));
             }
             Act::Assign { chat, .. } | Act::Escalate { chat, .. } | Act::Close { chat, .. } => {
                 needs.chats.insert(ChatId::stored(*chat));
@@ -104,7 +132,9 @@ impl Job for ActJob {
                 let line = world.message(line);
                 Outcome::Said(line.id.get(), line.seq.get(), line.staff_seq.get())
             }
-            Draft::Stored(id, seq, staff_seq) => Outcome::Said(id.get(), seq.get(), staff_seq.get()),
+            Draft::Stored(id, seq, staff_seq) => {
+                Outcome::Said(id.get(), seq.get(), staff_seq.get())
+            }
             Draft::Done(changed) => Outcome::Done(changed),
             Draft::Refused(why) => Outcome::Refused(why),
         };
@@ -125,7 +155,13 @@ fn run(act: &Act, world: &mut World) -> Result<Draft, &'static str> {
     match act {
         Act::Start { by, subject, key } => start(world, *by, subject.clone(), key.as_deref()),
         Act::StartWith { by, with } => Ok(start_with(world, *by, *with)),
-        Act::Say { by, chat, text, key, note } => say(world, *by, *chat, text, key.as_deref(), *note),
+        Act::Say {
+            by,
+            chat,
+            text,
+            key,
+            note,
+        } => say(world, *by, *chat, text, key.as_deref(), *note),
         Act::Read { by, chat, to } => {
             let slot = allowed(world, *by, *chat, Action::MarkRead)?;
             Ok(Draft::Done(world.read_to(slot, *by, Seq::new(*to))))
@@ -154,7 +190,12 @@ fn allowed(world: &World, who: Party, chat: i64, action: Action) -> Result<Slot,
     }
 }
 
-fn start(world: &mut World, by: Party, subject: Option<String>, key: Option<&str>) -> Result<Draft, &'static str> {
+fn start(
+    world: &mut World,
+    by: Party,
+    subject: Option<String>,
+    key: Option<&str>,
+) -> Result<Draft, &'static str> {
     let key = key.map(client_id);
     if let Some(hit) = key.as_ref().and_then(|key| world.key(by, key)) {
         return match (hit.start, hit.new_start) {
@@ -172,9 +213,15 @@ fn start(world: &mut World, by: Party, subject: Option<String>, key: Option<&str
 }
 
 fn start_with(world: &mut World, by: Party, with: Party) -> Draft {
-    let is_party = |party: Party| PartyRow { is_party: true, ..PartyRow::new(party) };
+    let is_party = |party: Party| PartyRow {
+        is_party: true,
+        ..PartyRow::new(party)
+    };
     let customer = Some(with).filter(|with| !with.is_staff());
-    let mut row = ChatRow { is_answered: true, ..new_chat(world, customer, Status::Open) };
+    let mut row = ChatRow {
+        is_answered: true,
+        ..new_chat(world, customer, Status::Open)
+    };
     let mut parties = Vec::new();
     match (by.kind, customer) {
         (PartyKind::Worker, Some(_)) => row.worker_id = Some(by.id),
@@ -211,7 +258,14 @@ fn new_chat(world: &World, customer: Option<Party>, status: Status) -> ChatRow {
     }
 }
 
-fn say(world: &mut World, by: Party, chat: i64, text: &str, key: Option<&str>, note: bool) -> Result<Draft, &'static str> {
+fn say(
+    world: &mut World,
+    by: Party,
+    chat: i64,
+    text: &str,
+    key: Option<&str>,
+    note: bool,
+) -> Result<Draft, &'static str> {
     let kind = if note { Kind::Note } else { Kind::Text };
     let key = key.map(client_id);
     if let Some(hit) = key.as_ref().and_then(|key| world.key(by, key)) {
@@ -223,9 +277,22 @@ fn say(world: &mut World, by: Party, chat: i64, text: &str, key: Option<&str>, n
             KeyedMessage::Appended(at) => (world.message(at).clone(), Draft::Line(at)),
         };
         let is_same = line.chat.get() == chat && line.body == text && line.kind == kind;
-        return if is_same { Ok(draft) } else { Err("key reused") };
+        return if is_same {
+            Ok(draft)
+        } else {
+            Err("key reused")
+        };
     }
-    let slot = allowed(world, by, chat, if note { Action::WriteNote } else { Action::Send })?;
+    let slot = allowed(
+        world,
+        by,
+        chat,
+        if note {
+            Action::WriteNote
+        } else {
+            Action::Send
+        },
+    )?;
     if !note {
         wake(world, slot, by);
     }
@@ -255,7 +322,11 @@ fn wake(world: &mut World, slot: Slot, by: Party) {
     if by.kind == PartyKind::Admin && row.admin_id.is_none() {
         row.admin_id = Some(by.id);
     }
-    let reopened = if row.is_answered { Status::Open } else { Status::Pending };
+    let reopened = if row.is_answered {
+        Status::Open
+    } else {
+        Status::Pending
+    };
     match row.status {
         Status::Closed => {
             world.set_status(slot, reopened);
@@ -267,14 +338,22 @@ fn wake(world: &mut World, slot: Slot, by: Party) {
     }
 }
 
-fn assign(world: &mut World, by: Party, chat: i64, worker: Option<i64>) -> Result<Draft, &'static str> {
+fn assign(
+    world: &mut World,
+    by: Party,
+    chat: i64,
+    worker: Option<i64>,
+) -> Result<Draft, &'static str> {
     let slot = allowed(world, by, chat, Action::Assign)?;
     let before = world.chat(slot).row.worker_id;
     if before == worker {
         return Ok(Draft::Done(false));
     }
     if let Some(before) = before {
-        world.end_right(EndedRight::Chat(Party::worker(before), ChatId::stored(chat)));
+        world.end_right(EndedRight::Chat(
+            Party::worker(before),
+            ChatId::stored(chat),
+        ));
     }
     let row = world.chat_mut(slot);
     row.worker_id = worker;
@@ -286,13 +365,23 @@ fn assign(world: &mut World, by: Party, chat: i64, worker: Option<i64>) -> Resul
     Ok(Draft::Done(true))
 }
 
-fn escalate(world: &mut World, by: Party, chat: i64, reason: Option<String>) -> Result<Draft, &'static str> {
+fn escalate(
+    world: &mut World,
+    by: Party,
+    chat: i64,
+    reason: Option<String>,
+) -> Result<Draft, &'static str> {
     let slot = allowed(world, by, chat, Action::Escalate)?;
     world.set_status(slot, Status::Escalated);
     event(world, slot, "escalated");
     if let Some(body) = reason {
-        let note =
-            NewMessage { sender: Sender::System, kind: Kind::Note, body, event: None, client_id: None };
+        let note = NewMessage {
+            sender: Sender::System,
+            kind: Kind::Note,
+            body,
+            event: None,
+            client_id: None,
+        };
         world.append(slot, note);
     }
     Ok(Draft::Done(true))

@@ -44,7 +44,10 @@ fn customer() -> impl Strategy<Value = Party> {
 }
 
 fn staff() -> impl Strategy<Value = Party> {
-    prop_oneof![(1..=3_i64).prop_map(Party::worker), (1..=2_i64).prop_map(Party::admin)]
+    prop_oneof![
+        (1..=3_i64).prop_map(Party::worker),
+        (1..=2_i64).prop_map(Party::admin)
+    ]
 }
 
 fn anybody() -> impl Strategy<Value = Party> {
@@ -53,7 +56,11 @@ fn anybody() -> impl Strategy<Value = Party> {
 
 /// Few keys, so that they meet each other.
 fn key() -> impl Strategy<Value = Option<String>> {
-    prop_oneof![Just(None), "[ab]k[1-3]".prop_map(Some), Just(Some("ключ ☃".to_owned()))]
+    prop_oneof![
+        Just(None),
+        "[ab]k[1-3]".prop_map(Some),
+        Just(Some("ключ ☃".to_owned()))
+    ]
 }
 
 fn text() -> impl Strategy<Value = String> {
@@ -99,8 +106,16 @@ fn step() -> impl Strategy<Value = Step> {
 #[test]
 fn any_life_reads_the_same_on_every_engine() {
     let runtime = Runtime::new().expect("a runtime can be made");
-    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(24);
-    let config = Config { cases, max_shrink_iters: 200, failure_persistence: None, ..Config::default() };
+    let cases = std::env::var("PROPTEST_CASES")
+        .ok()
+        .and_then(|cases| cases.parse().ok())
+        .unwrap_or(24);
+    let config = Config {
+        cases,
+        max_shrink_iters: 200,
+        failure_persistence: None,
+        ..Config::default()
+    };
     TestRunner::new(config)
         .run(&vec(step(), 1..14), |life| runtime.block_on(live(life)))
         .unwrap_or_else(|error| panic!("{error}"));
@@ -112,8 +127,19 @@ async fn live(life: Vec<Step>) -> Result<(), TestCaseError> {
         for at in 1..=GUESTS {
             let hash = TokenHash(format!("{at:0>64}"));
             let name = Some(format!("Gäst {at}"));
-            let guest = NewGuest { hash, name, email: None, created_at: engines.clock.now() };
-            assert_eq!(storage.add_guest(guest).await.expect("a guest can be added"), at);
+            let guest = NewGuest {
+                hash,
+                name,
+                email: None,
+                created_at: engines.clock.now(),
+            };
+            assert_eq!(
+                storage
+                    .add_guest(guest)
+                    .await
+                    .expect("a guest can be added"),
+                at
+            );
         }
     }
     for step in life {
@@ -136,9 +162,18 @@ async fn play(engines: &Engines, step: &Step) -> Result<(), TestCaseError> {
         Step::Become(guest) => {
             let mut moved = Vec::new();
             for (_, storage) in engines.all() {
-                moved.push(storage.become_user(*guest, USER.id, now).await.expect("it can"));
+                moved.push(
+                    storage
+                        .become_user(*guest, USER.id, now)
+                        .await
+                        .expect("it can"),
+                );
             }
-            prop_assert!(moved.windows(2).all(|pair| pair[0] == pair[1]), "{:?}", moved);
+            prop_assert!(
+                moved.windows(2).all(|pair| pair[0] == pair[1]),
+                "{:?}",
+                moved
+            );
         }
         Step::Follow => {
             let all: Vec<ChatId> = (1..=20).map(ChatId::stored).collect();
@@ -168,7 +203,10 @@ async fn without_the_groups_own(memory: &dyn Storage, acts: &[Act]) -> Vec<Act> 
             continue;
         };
         // An admin sees every chat.
-        let view = memory.chat(Party::admin(1), ChatId::stored(chat)).await.expect("memory answers");
+        let view = memory
+            .chat(Party::admin(1), ChatId::stored(chat))
+            .await
+            .expect("memory answers");
         let Some(view) = view else { continue };
         if let Act::Read { by, to, .. } = &mut act
             && *to >= view.chat.last(by.audience()).get()
@@ -192,7 +230,10 @@ const fn chat_of(act: &Act) -> Option<i64> {
 }
 
 async fn together(storage: &dyn Storage, acts: &[Act]) -> Vec<Outcome> {
-    let told: Vec<_> = acts.iter().map(|act| submit(storage, act.clone())).collect();
+    let told: Vec<_> = acts
+        .iter()
+        .map(|act| submit(storage, act.clone()))
+        .collect();
     let mut outcomes = Vec::new();
     for told in told {
         outcomes.push(told.await.expect("every job is told"));
@@ -227,8 +268,16 @@ async fn everything(storage: &dyn Storage) -> Vec<String> {
         }
     }
     let rights = storage.ended_rights(Some(0)).await.expect("it answers").0;
-    all.push(format!("{:?}", rights.iter().map(|line| &line.right).collect::<Vec<_>>()));
-    let mut open: Vec<_> = storage.open_chats_by_worker().await.expect("it answers").into_iter().collect();
+    all.push(format!(
+        "{:?}",
+        rights.iter().map(|line| &line.right).collect::<Vec<_>>()
+    ));
+    let mut open: Vec<_> = storage
+        .open_chats_by_worker()
+        .await
+        .expect("it answers")
+        .into_iter()
+        .collect();
     open.sort_unstable();
     all.push(format!("open {open:?}"));
     let mut lagging = storage.lagging_reads(100).await.expect("it answers");
@@ -241,9 +290,19 @@ async fn everything(storage: &dyn Storage) -> Vec<String> {
 async fn listed(storage: &dyn Storage, viewer: Party, all: &mut Vec<String>) -> i64 {
     let (mut after, mut greatest) = (None, 0);
     loop {
-        let page = storage.chats(viewer, &ListFilter::default(), after, 2).await.expect("it answers");
-        greatest = page.chats.iter().map(|view| view.chat.id.get()).fold(greatest, i64::max);
-        after = page.chats.last().map(|view| ListCursor { updated_at: view.chat.updated_at, chat: view.chat.id });
+        let page = storage
+            .chats(viewer, &ListFilter::default(), after, 2)
+            .await
+            .expect("it answers");
+        greatest = page
+            .chats
+            .iter()
+            .map(|view| view.chat.id.get())
+            .fold(greatest, i64::max);
+        after = page.chats.last().map(|view| ListCursor {
+            updated_at: view.chat.updated_at,
+            chat: view.chat.id,
+        });
         all.push(format!("{viewer} list {page:?}"));
         if !page.has_more {
             return greatest;
@@ -252,7 +311,10 @@ async fn listed(storage: &dyn Storage, viewer: Party, all: &mut Vec<String>) -> 
 }
 
 async fn searched(storage: &dyn Storage, viewer: Party, all: &mut Vec<String>) {
-    let found = |q: &str| ListFilter { search: Some(q.to_owned()), ..ListFilter::default() };
+    let found = |q: &str| ListFilter {
+        search: Some(q.to_owned()),
+        ..ListFilter::default()
+    };
     let filters = [
         found("a"),
         found("%"),
@@ -260,15 +322,37 @@ async fn searched(storage: &dyn Storage, viewer: Party, all: &mut Vec<String>) {
         found("\\"),
         found("ärger"),
         found("GÄST 1"),
-        ListFilter { search_users: vec![7, 42], ..found("no such words") },
-        ListFilter { unassigned: Some(true), ..ListFilter::default() },
-        ListFilter { unassigned: Some(false), ..ListFilter::default() },
-        ListFilter { worker_id: Some(1), status: Some(model::Status::Open), ..ListFilter::default() },
-        ListFilter { user_id: Some(42), ..ListFilter::default() },
-        ListFilter { guest_id: Some(1), ..ListFilter::default() },
+        ListFilter {
+            search_users: vec![7, 42],
+            ..found("no such words")
+        },
+        ListFilter {
+            unassigned: Some(true),
+            ..ListFilter::default()
+        },
+        ListFilter {
+            unassigned: Some(false),
+            ..ListFilter::default()
+        },
+        ListFilter {
+            worker_id: Some(1),
+            status: Some(model::Status::Open),
+            ..ListFilter::default()
+        },
+        ListFilter {
+            user_id: Some(42),
+            ..ListFilter::default()
+        },
+        ListFilter {
+            guest_id: Some(1),
+            ..ListFilter::default()
+        },
     ];
     for filter in filters {
-        let page = storage.chats(viewer, &filter, None, 100).await.expect("it answers");
+        let page = storage
+            .chats(viewer, &filter, None, 100)
+            .await
+            .expect("it answers");
         let chats: Vec<_> = page.chats.iter().map(|view| view.chat.id.get()).collect();
         all.push(format!("{viewer} {filter:?}: {chats:?}"));
     }
@@ -276,14 +360,24 @@ async fn searched(storage: &dyn Storage, viewer: Party, all: &mut Vec<String>) {
 
 /// Resuming from every point, and going back from every point.
 async fn paged(storage: &dyn Storage, viewer: Party, chat: ChatId, all: &mut Vec<String>) {
-    let newest = storage.page(viewer, chat, PageRange::Newest, 3).await.expect("it answers");
+    let newest = storage
+        .page(viewer, chat, PageRange::Newest, 3)
+        .await
+        .expect("it answers");
     let Some(page) = &newest else { return };
     let last = page.chat.last(viewer.audience());
     all.push(format!("{viewer} newest of {chat}: {newest:?}"));
     for place in (0..=last.get() + 1).map(Seq::new) {
         for range in [PageRange::After(place), PageRange::Before(place)] {
-            let page = storage.page(viewer, chat, range, 3).await.expect("it answers").expect("it is visible");
-            all.push(format!("{viewer} {range:?} of {chat}: {} {:?}", page.has_more, page.messages));
+            let page = storage
+                .page(viewer, chat, range, 3)
+                .await
+                .expect("it answers")
+                .expect("it is visible");
+            all.push(format!(
+                "{viewer} {range:?} of {chat}: {} {:?}",
+                page.has_more, page.messages
+            ));
         }
     }
 }

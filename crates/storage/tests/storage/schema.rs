@@ -18,7 +18,10 @@ fn described(sqlite: bool) -> Schema {
             let kind = if sqlite { column.sqlite } else { column.mysql };
             (column.name.to_owned(), kind.to_owned(), column.is_optional)
         });
-        let unique = table.unique.iter().map(|key| key.iter().map(|&name| name.to_owned()).collect());
+        let unique = table
+            .unique
+            .iter()
+            .map(|key| key.iter().map(|&name| name.to_owned()).collect());
         (table.name.to_owned(), (columns.collect(), unique.collect()))
     });
     tables.collect()
@@ -36,9 +39,17 @@ fn on_mariadb(database: &str) -> Schema {
         let cells: Vec<&str> = line.split('\t').collect();
         // MariaDB shows the display width of whole numbers, MySQL 8 does not.
         let kind = cells[2].to_uppercase();
-        let kind = if kind.contains("INT(") { kind.split('(').next().unwrap().to_owned() } else { kind };
+        let kind = if kind.contains("INT(") {
+            kind.split('(').next().unwrap().to_owned()
+        } else {
+            kind
+        };
         let column = (cells[1].to_owned(), kind, cells[3] == "YES");
-        schema.entry(cells[0].to_owned()).or_default().0.push(column);
+        schema
+            .entry(cells[0].to_owned())
+            .or_default()
+            .0
+            .push(column);
     }
     let keys = server.run(
         database,
@@ -60,13 +71,20 @@ fn on_sqlite(path: &Path) -> Schema {
         let rows = statement.query_map([value], |row| row.get(0)).unwrap();
         rows.map(Result::unwrap).collect()
     };
-    let tables = strings("SELECT name FROM sqlite_schema WHERE type = ? AND name LIKE 'tbl_%'", "table");
+    let tables = strings(
+        "SELECT name FROM sqlite_schema WHERE type = ? AND name LIKE 'tbl_%'",
+        "table",
+    );
     let mut schema = Schema::new();
     for table in tables {
         let entry = schema.entry(table.clone()).or_default();
-        let mut statement = connection.prepare("SELECT name, type, \"notnull\", pk FROM pragma_table_info(?)").unwrap();
+        let mut statement = connection
+            .prepare("SELECT name, type, \"notnull\", pk FROM pragma_table_info(?)")
+            .unwrap();
         let columns = statement
-            .query_map([&table], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+            .query_map([&table], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })
             .unwrap();
         let mut primary = BTreeSet::new();
         for column in columns {
@@ -77,8 +95,15 @@ fn on_sqlite(path: &Path) -> Schema {
             entry.0.push((name, kind, !not_null && key == 0));
         }
         entry.1.insert(primary);
-        for index in strings("SELECT name FROM pragma_index_list(?) WHERE \"unique\" = 1", &table) {
-            entry.1.insert(strings("SELECT name FROM pragma_index_info(?)", &index).into_iter().collect());
+        for index in strings(
+            "SELECT name FROM pragma_index_list(?) WHERE \"unique\" = 1",
+            &table,
+        ) {
+            entry.1.insert(
+                strings("SELECT name FROM pragma_index_info(?)", &index)
+                    .into_iter()
+                    .collect(),
+            );
         }
     }
     schema
@@ -88,12 +113,21 @@ fn on_sqlite(path: &Path) -> Schema {
 async fn both_schemas_are_as_described() {
     let engines = Engines::open().await;
     let (expected, found) = (described(false), on_mariadb(&engines.database));
-    assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
+    assert_eq!(
+        found.keys().collect::<Vec<_>>(),
+        expected.keys().collect::<Vec<_>>()
+    );
     for (table, found) in found {
         assert_eq!(found, expected[&table], "{table} on MariaDB");
     }
-    let (expected, found) = (described(true), on_sqlite(&engines.folder.path().join("chat.db")));
-    assert_eq!(found.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>());
+    let (expected, found) = (
+        described(true),
+        on_sqlite(&engines.folder.path().join("chat.db")),
+    );
+    assert_eq!(
+        found.keys().collect::<Vec<_>>(),
+        expected.keys().collect::<Vec<_>>()
+    );
     for (table, found) in found {
         assert_eq!(found, expected[&table], "{table} on SQLite");
     }
@@ -107,7 +141,10 @@ fn the_documents_are_as_generated() {
         ("sql_changelog.md", storage::changelog_document()),
     ] {
         let committed = std::fs::read_to_string(docs.join(name)).unwrap_or_default();
-        assert!(committed == text, "docs/{name} is old: run `cargo run -p storage --example tables`");
+        assert!(
+            committed == text,
+            "docs/{name} is old: run `cargo run -p storage --example tables`"
+        );
     }
 }
 
@@ -115,7 +152,11 @@ fn the_documents_are_as_generated() {
 fn the_serving_user_is_granted_every_table_that_there_is() {
     let grants = storage::grants("site", "chat");
     for table in TABLES {
-        assert!(grants.contains(&format!("`site`.`{}`", table.name)), "{} is not granted", table.name);
+        assert!(
+            grants.contains(&format!("`site`.`{}`", table.name)),
+            "{} is not granted",
+            table.name
+        );
     }
     assert_eq!(grants.lines().count(), TABLES.len());
 }

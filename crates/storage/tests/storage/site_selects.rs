@@ -28,14 +28,20 @@ const SELECTS: [(&str, &str); 7] = [
          WHERE c.status IN ('pending', 'open') GROUP BY c.chat_id ORDER BY c.updated_at DESC, c.chat_id",
         "1\t2026-11-23 09:01:00.123\n2\t2026-11-23 09:01:00.123\n",
     ),
-    ("SELECT created_at, updated_at FROM tbl_chats WHERE user_id = 42", "2026-11-23 09:01:00.123\t2026-11-23 09:01:00.123\n"),
+    (
+        "SELECT created_at, updated_at FROM tbl_chats WHERE user_id = 42",
+        "2026-11-23 09:01:00.123\t2026-11-23 09:01:00.123\n",
+    ),
     (
         "SELECT g.guest_id, LENGTH(g.session_token), g.created_at FROM tbl_guest_sessions g \
          JOIN tbl_chats c ON c.guest_id = g.guest_id",
         "1\t64\t2026-11-23 09:01:00.123\n",
     ),
     // The note stands elsewhere, whatever the site asks.
-    ("SELECT COUNT(*) FROM tbl_chat_messages WHERE message LIKE '%supplier%'", "0\n"),
+    (
+        "SELECT COUNT(*) FROM tbl_chat_messages WHERE message LIKE '%supplier%'",
+        "0\n",
+    ),
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -43,21 +49,38 @@ async fn the_sites_own_selects_work_on_both_engines() {
     let engines = Engines::open().await;
     let now = engines.clock.now();
     for (_, storage) in &engines.all()[1..] {
-        let guest = NewGuest { hash: TokenHash("a".repeat(64)), name: None, email: None, created_at: now };
+        let guest = NewGuest {
+            hash: TokenHash("a".repeat(64)),
+            name: None,
+            email: None,
+            created_at: now,
+        };
         assert_eq!(storage.add_guest(guest).await.unwrap(), 1);
         talk(*storage).await;
-        storage.follow_reads(&[model::ChatId::stored(1), model::ChatId::stored(2)]).await.unwrap();
+        storage
+            .follow_reads(&[model::ChatId::stored(1), model::ChatId::stored(2)])
+            .await
+            .unwrap();
     }
     let shown = now.sql();
     for (sql, expected) in SELECTS {
         let expected = expected.replace("2026-11-23 09:01:00.123", &shown);
-        assert_eq!(MariaDb::shared().run(&engines.database, sql), expected, "MariaDB: {sql}");
+        assert_eq!(
+            MariaDb::shared().run(&engines.database, sql),
+            expected,
+            "MariaDB: {sql}"
+        );
         assert_eq!(ask_sqlite(&engines, sql), expected, "SQLite: {sql}");
     }
 }
 
 async fn talk(storage: &dyn Storage) {
-    let (guest, user, worker, admin) = (Party::guest(1), Party::user(42), Party::worker(3), Party::admin(1));
+    let (guest, user, worker, admin) = (
+        Party::guest(1),
+        Party::user(42),
+        Party::worker(3),
+        Party::admin(1),
+    );
     let say = |by: Party, chat: i64, text: &str, note: bool| Act::Say {
         by,
         chat,
@@ -66,12 +89,24 @@ async fn talk(storage: &dyn Storage) {
         note,
     };
     for act in [
-        Act::Start { by: guest, subject: None, key: None },
+        Act::Start {
+            by: guest,
+            subject: None,
+            key: None,
+        },
         say(guest, 1, "Do you have tyres?", false),
-        Act::Assign { by: admin, chat: 1, worker: Some(worker.id) },
+        Act::Assign {
+            by: admin,
+            chat: 1,
+            worker: Some(worker.id),
+        },
         say(worker, 1, "ask the supplier", true),
         say(worker, 1, "Yes, winter ones", false),
-        Act::Start { by: user, subject: None, key: None },
+        Act::Start {
+            by: user,
+            subject: None,
+            key: None,
+        },
         say(user, 2, "Hello", false),
     ] {
         perform(storage, act).await;
@@ -85,7 +120,9 @@ fn ask_sqlite(engines: &Engines, sql: &str) -> String {
     let mut rows = statement.query([]).unwrap();
     let mut text = String::new();
     while let Some(row) = rows.next().unwrap() {
-        let cells: Vec<String> = (0..columns).map(|at| cell(row.get_ref(at).unwrap())).collect();
+        let cells: Vec<String> = (0..columns)
+            .map(|at| cell(row.get_ref(at).unwrap()))
+            .collect();
         text += &(cells.join("\t") + "\n");
     }
     text

@@ -11,12 +11,21 @@ async fn every_statement_prepares_on_mariadb() {
     let url = MariaDb::shared().url(&engines.database);
     let mut conn = Conn::from_url(url).await.expect("the server is there");
     let statements = storage::mysql::statements();
-    assert!(statements.len() > 80, "only {} statements were found", statements.len());
+    assert!(
+        statements.len() > 80,
+        "only {} statements were found",
+        statements.len()
+    );
     for sql in statements {
-        let statement = conn.prep(&sql).await.unwrap_or_else(|error| panic!("{error}\nin {sql}"));
+        let statement = conn
+            .prep(&sql)
+            .await
+            .unwrap_or_else(|error| panic!("{error}\nin {sql}"));
         let values = usize::from(statement.num_params());
         assert_eq!(values, sql.matches('?').count(), "in {sql}");
-        conn.close(statement).await.expect("a statement can be closed");
+        conn.close(statement)
+            .await
+            .expect("a statement can be closed");
     }
 }
 
@@ -29,13 +38,16 @@ async fn pages_keys_and_cursors_go_through_an_index_on_mariadb() {
     let mut conn = Conn::from_url(url).await.expect("the server is there");
     fill(&mut conn).await;
     let hot = storage::mysql::statements().into_iter().filter(|sql| {
-        sql.starts_with("SELECT") && (sql.contains("m.chat_id = ?") || sql.contains("client_id) IN ("))
+        sql.starts_with("SELECT")
+            && (sql.contains("m.chat_id = ?") || sql.contains("client_id) IN ("))
     });
     let mut looked_at = 0;
     for sql in hot {
         let values = vec![mysql_async::Value::from(1); sql.matches('?').count()];
-        let plan: Vec<mysql_async::Row> =
-            conn.exec(format!("EXPLAIN {sql}"), values).await.unwrap_or_else(|error| panic!("{error} {sql}"));
+        let plan: Vec<mysql_async::Row> = conn
+            .exec(format!("EXPLAIN {sql}"), values)
+            .await
+            .unwrap_or_else(|error| panic!("{error} {sql}"));
         for row in plan {
             let kind: Option<String> = row.get("type").expect("EXPLAIN has a type");
             assert!(kind.as_deref() != Some("ALL"), "a full scan in {sql}");
@@ -57,6 +69,8 @@ async fn fill(conn: &mut Conn) {
          FROM seq_1_to_5000",
         "ANALYZE TABLE tbl_chats, tbl_chat_messages, tbl_chat_notes",
     ] {
-        conn.query_drop(sql).await.unwrap_or_else(|error| panic!("{error} in {sql}"));
+        conn.query_drop(sql)
+            .await
+            .unwrap_or_else(|error| panic!("{error} in {sql}"));
     }
 }

@@ -14,7 +14,8 @@ use testkit::mariadb::MariaDb;
 const SENDERS: i64 = 400;
 const CHATS: i64 = 200;
 const SPAN: Duration = Duration::from_secs(5);
-const INSERT: &str = "INSERT INTO raw (chat_id, sender_id, message, seq, client_id) VALUES (?, ?, ?, ?, ?)";
+const INSERT: &str =
+    "INSERT INTO raw (chat_id, sender_id, message, seq, client_id) VALUES (?, ?, ?, ?, ?)";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a measurement"]
@@ -23,7 +24,10 @@ async fn throughput_of_groups_against_sixteen_plain_connections() {
     for _ in 0..3 {
         let raw = raw(&server).await;
         let groups = groups(&server).await;
-        println!("groups {groups}/s, raw {raw}/s, ratio {:.2}", groups as f64 / raw as f64);
+        println!(
+            "groups {groups}/s, raw {raw}/s, ratio {:.2}",
+            groups as f64 / raw as f64
+        );
     }
 }
 
@@ -35,7 +39,10 @@ async fn raw(server: &MariaDb) -> u64 {
          sender_id BIGINT NOT NULL, message TEXT NOT NULL, seq BIGINT NOT NULL, client_id VARBINARY(512), \
          UNIQUE (chat_id, seq), UNIQUE (sender_id, client_id)) ENGINE=InnoDB",
     );
-    let (done, count) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+    let (done, count) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::new(AtomicU64::new(0)),
+    );
     let url = server.url(&database);
     let senders: Vec<_> = (0..16_i64)
         .map(|sender| {
@@ -48,7 +55,9 @@ async fn raw(server: &MariaDb) -> u64 {
                         return;
                     }
                     let key = format!("{at:032}");
-                    conn.exec_drop(INSERT, (sender, sender, &text, at, key)).await.unwrap();
+                    conn.exec_drop(INSERT, (sender, sender, &text, at, key))
+                        .await
+                        .unwrap();
                     count.fetch_add(1, Ordering::Relaxed);
                 }
             })
@@ -64,20 +73,45 @@ async fn raw(server: &MariaDb) -> u64 {
 
 async fn groups(server: &MariaDb) -> u64 {
     let database = server.fresh_database();
-    let storage =
-        MysqlStorage::open(&server.url(&database), MysqlOptions::default(), shared_system_clock()).await.unwrap();
+    let storage = MysqlStorage::open(
+        &server.url(&database),
+        MysqlOptions::default(),
+        shared_system_clock(),
+    )
+    .await
+    .unwrap();
     let storage = Arc::new(storage);
     for chat in 1..=CHATS {
-        perform(&*storage, Act::Start { by: Party::user(chat), subject: None, key: None }).await;
-        let assign = Act::Assign { by: Party::admin(1), chat, worker: Some(chat) };
+        perform(
+            &*storage,
+            Act::Start {
+                by: Party::user(chat),
+                subject: None,
+                key: None,
+            },
+        )
+        .await;
+        let assign = Act::Assign {
+            by: Party::admin(1),
+            chat,
+            worker: Some(chat),
+        };
         perform(&*storage, assign).await;
     }
-    let (done, count) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)));
+    let (done, count) = (
+        Arc::new(AtomicBool::new(false)),
+        Arc::new(AtomicU64::new(0)),
+    );
     let senders: Vec<_> = (0..SENDERS)
         .map(|sender| {
-            let (storage, done, count) = (Arc::clone(&storage), Arc::clone(&done), Arc::clone(&count));
+            let (storage, done, count) =
+                (Arc::clone(&storage), Arc::clone(&done), Arc::clone(&count));
             let chat = sender % CHATS + 1;
-            let by = if sender < CHATS { Party::user(chat) } else { Party::worker(chat) };
+            let by = if sender < CHATS {
+                Party::user(chat)
+            } else {
+                Party::worker(chat)
+            };
             tokio::spawn(async move {
                 for at in 0..u64::MAX {
                     if done.load(Ordering::Relaxed) {
