@@ -7,7 +7,6 @@ mod server;
 
 use clap::{Args, Subcommand, ValueEnum};
 use std::path::PathBuf;
-use std::process::ExitCode;
 
 /// Which fault.
 #[derive(Debug, Args)]
@@ -54,8 +53,8 @@ pub(crate) enum Engine {
 /// Runs the fault.
 ///
 /// # Errors
-/// Why it could not be run.
-pub(crate) async fn run(arguments: Arguments) -> Result<ExitCode, String> {
+/// Why it could not be run, or that a promise was broken.
+pub(crate) async fn run(arguments: Arguments) -> Result<(), String> {
     match arguments.which {
         Which::Kill(arguments) => kill::run(&arguments).await,
     }

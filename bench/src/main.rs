@@ -2,6 +2,7 @@
 //! promises held.
 
 mod fault;
+mod load;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -17,15 +18,28 @@ struct Arguments {
 enum What {
     /// Breaks the server on purpose and checks that every promise held.
     Fault(fault::Arguments),
+    /// Measures the server beside the limits of this machine.
+    Load(load::Load),
+    /// The floor: rooms that store nothing. Started by `load` as a process of its own.
+    #[command(hide = true)]
+    Rooms {
+        /// The port on 127.0.0.1.
+        port: u16,
+    },
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let ended = match Arguments::parse().what {
         What::Fault(arguments) => fault::run(arguments).await,
+        What::Load(load) => load::run(load).await,
+        What::Rooms { port } => load::rooms::serve(port).await,
     };
-    ended.unwrap_or_else(|why| {
-        eprintln!("bench: {why}");
-        ExitCode::FAILURE
-    })
+    match ended {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("bench: {why}");
+            ExitCode::FAILURE
+        }
+    }
 }

@@ -1,10 +1,11 @@
 //! The real binary as a child: started on the same data and port again and again, and killed.
 
-use std::io;
+use std::io::{self, Seek, SeekFrom};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
+use tempfile::NamedTempFile;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
@@ -25,6 +26,8 @@ pub(crate) struct Forecourt {
     port: u16,
     database_url: String,
     child: Option<Child>,
+    /// What all its lives wrote.
+    log: NamedTempFile,
 }
 
 impl Forecourt {
@@ -40,7 +43,8 @@ impl Forecourt {
             .into_iter()
             .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
             .ok_or_else(|| format!("no free port in {PORTS:?}"))?;
-        Ok(Self { bin, port, database_url, child: None })
+        let log = NamedTempFile::new().map_err(|error| format!("making a log file: {error}"))?;
+        Ok(Self { bin, port, database_url, child: None, log })
     }
 
     pub(crate) fn url(&self) -> String {
@@ -62,12 +66,16 @@ impl Forecourt {
     /// Starts the server; the time until it is ready.
     pub(crate) async fn start(&mut self) -> Result<Duration, String> {
         let started = Instant::now();
-        let child = self.command().arg("serve").kill_on_drop(true).spawn();
+        let log = self.log.reopen().and_then(|mut log| log.seek(SeekFrom::End(0)).map(|_| log));
+        let log = log.map_err(|error| format!("opening the log file: {error}"))?;
+        let child = self.command().arg("serve").stderr(log).kill_on_drop(true).spawn();
         let child = self.child.insert(child.map_err(|error| format!("starting serve: {error}"))?);
         let until = started + Duration::from_secs(READY_SECONDS_MAX);
         while !is_ready(self.port).await {
             if let Ok(Some(status)) = child.try_wait() {
-                return Err(format!("the server ended with {status} instead of being ready"));
+                let log = std::fs::read_to_string(self.log.path()).unwrap_or_default();
+                let last = log.lines().last().unwrap_or_default();
+                return Err(format!("the server ended with {status} instead of being ready: {last}"));
             }
             if Instant::now() > until {
                 return Err(format!("the server was not ready within {READY_SECONDS_MAX} s"));
@@ -84,6 +92,15 @@ impl Forecourt {
             return Err(format!("the server had ended with {status} before it was killed"));
         }
         child.kill().await.map_err(|error| format!("killing the server: {error}"))
+    }
+
+    /// A server that panics and goes on is broken all the same.
+    ///
+    /// # Errors
+    /// The line that tells of the panic.
+    pub(crate) fn has_not_panicked(&self) -> Result<(), String> {
+        let log = std::fs::read_to_string(self.log.path()).map_err(|error| format!("reading the log: {error}"))?;
+        log.lines().find(|line| line.contains("panicked at")).map_or(Ok(()), |line| Err(line.to_owned()))
     }
 
     fn command(&self) -> Command {

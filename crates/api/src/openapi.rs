@@ -155,6 +155,9 @@ fn responses(endpoint: &Endpoint, answer: &str) -> Value {
             }
         }
     }
+    // Refused before anything of the request is read, and so without a body.
+    let unread = status(Code::HeadersTooLarge).as_u16().to_string();
+    responses.insert(unread, json!({ "description": "The request's head is over 16 KiB; no body." }));
     Value::Object(sorted(responses))
 }
 
@@ -162,7 +165,7 @@ fn responses(endpoint: &Endpoint, answer: &str) -> Value {
 fn common(endpoint: &Endpoint) -> Vec<Code> {
     let mut codes = vec![
         Code::Malformed, Code::InvalidField, Code::MethodNotAllowed, Code::UriTooLong, Code::RateLimited,
-        Code::HeadersTooLarge, Code::Busy, Code::Unavailable,
+        Code::Busy, Code::Unavailable,
     ];
     if endpoint.method == Method::POST {
         codes.extend([

@@ -5,6 +5,8 @@
 mod support;
 
 mod bad_input;
+mod coverage;
+mod input;
 mod matrix;
 mod spine;
 mod scene;

@@ -84,7 +84,7 @@ fn act() -> impl Strategy<Value = Act> {
         9 => (anybody(), chat.clone(), text(), key(), any::<bool>()).prop_map(
             |(by, chat, text, key, note)| Act::Say { by, chat, text, key, note: note && by.is_staff() }
         ),
-        4 => (anybody(), chat.clone(), prop_oneof![0..12_i64, Just(i64::MAX)])
+        7 => (prop_oneof![1 => customer(), 2 => staff()], chat.clone(), prop_oneof![4 => 0..8_i64, 1 => Just(i64::MAX)])
             .prop_map(|(by, chat, to)| Act::Read { by, chat, to }),
         3 => (anybody(), chat.clone(), proptest::option::of(1..=3_i64))
             .prop_map(|(by, chat, worker)| Act::Assign { by, chat, worker }),

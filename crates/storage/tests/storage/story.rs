@@ -219,6 +219,18 @@ async fn reading(storage: &dyn Storage, guest: Party, chat: i64) {
     );
     let view = storage.chat(guest, id).await.unwrap().unwrap();
     assert_eq!((view.unread, view.chat.customer_read_seq), (0, Seq::new(3)));
+    // A note moves no cursor, and is not unread to its author, before the cursor or after it.
+    let noted = perform(storage, note(ADMIN, chat, "Ask for the key")).await;
+    assert!(matches!(noted, Outcome::Said(2, 3, 5)), "{noted:?}");
+    assert_eq!(storage.unread(ADMIN).await.unwrap().total, 3);
+    let glance = Act::Read {
+        by: ADMIN,
+        chat,
+        to: 2,
+    };
+    assert_eq!(perform(storage, glance).await, Outcome::Done(true));
+    assert_eq!(storage.unread(ADMIN).await.unwrap().total, 2);
+    assert_eq!(storage.unread(WORKER).await.unwrap().total, 1);
     storage
         .follow_reads(&[id, ChatId::stored(chat + 7)])
         .await
@@ -244,7 +256,7 @@ async fn closing_and_reopening(storage: &dyn Storage, guest: Party, chat: i64) {
     );
     let said = perform(storage, say(guest, chat, "Still squeaks", "k2")).await;
     assert!(
-        matches!(said, Outcome::Said(_, 6, 7)),
+        matches!(said, Outcome::Said(_, 6, 8)),
         "the event comes first: {said:?}"
     );
     assert_eq!(
