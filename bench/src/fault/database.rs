@@ -31,7 +31,8 @@ impl Database {
     pub(crate) fn fresh(engine: Engine) -> Result<Self, String> {
         match engine {
             Engine::Sqlite => {
-                let folder = TempDir::with_prefix("forecourt-fault-").map_err(|error| format!("making a folder: {error}"))?;
+                let folder = TempDir::with_prefix("forecourt-fault-")
+                    .map_err(|error| format!("making a folder: {error}"))?;
                 Ok(Self::Sqlite(folder))
             }
             Engine::Mariadb => {
@@ -54,10 +55,15 @@ impl Database {
     pub(crate) fn rows_after(&self, chat: i64) -> Result<Vec<Row>, String> {
         let sql = LINES.replace("{after}", &chat.to_string());
         let table = match self {
-            Self::Sqlite(folder) => sqlite_rows(folder, &sql).map_err(|error| format!("reading the database: {error}"))?,
+            Self::Sqlite(folder) => sqlite_rows(folder, &sql)
+                .map_err(|error| format!("reading the database: {error}"))?,
             Self::Mariadb(server, name) => {
-                let text = server.try_run(name, &sql).map_err(|error| error.to_string())?;
-                text.lines().map(|line| line.split('\t').map(known).collect()).collect()
+                let text = server
+                    .try_run(name, &sql)
+                    .map_err(|error| error.to_string())?;
+                text.lines()
+                    .map(|line| line.split('\t').map(known).collect())
+                    .collect()
             }
         };
         table.into_iter().map(row).collect()
@@ -67,7 +73,9 @@ impl Database {
 fn sqlite_rows(folder: &TempDir, sql: &str) -> rusqlite::Result<Vec<Vec<Option<String>>>> {
     let file = folder.path().join("chat.db");
     let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let sql = format!("SELECT chat_id, CAST(message_id AS TEXT), kind, sender_type, CAST(sender_id AS TEXT), client_id, message FROM ({sql})");
+    let sql = format!(
+        "SELECT chat_id, CAST(message_id AS TEXT), kind, sender_type, CAST(sender_id AS TEXT), client_id, message FROM ({sql})"
+    );
     let mut statement = connection.prepare(&sql)?;
     let rows = statement.query_map([], |row| {
         let mut columns = vec![Some(row.get::<_, i64>(0)?.to_string())];

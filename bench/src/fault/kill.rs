@@ -67,15 +67,25 @@ pub(crate) async fn run(arguments: &KillArguments) -> Result<(), String> {
     for number in 1..=arguments.runs {
         let seed = rng.random();
         let before = total.violations.len();
-        bench.once(seed, &mut total).await.map_err(|why| format!("run {number} of seed {}: {why}", arguments.seed))?;
+        bench
+            .once(seed, &mut total)
+            .await
+            .map_err(|why| format!("run {number} of seed {}: {why}", arguments.seed))?;
         if total.violations.len() > before {
-            eprintln!("run {number}: {} violations", total.violations.len() - before);
+            eprintln!(
+                "run {number}: {} violations",
+                total.violations.len() - before
+            );
         }
     }
     bench.forecourt.kill().await?;
     bench.forecourt.has_not_panicked()?;
     total.print(arguments, started.elapsed());
-    if total.violations.is_empty() { Ok(()) } else { Err(format!("{} promises were broken", total.violations.len())) }
+    if total.violations.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("{} promises were broken", total.violations.len()))
+    }
 }
 
 impl Bench {
@@ -84,20 +94,39 @@ impl Bench {
         let mut forecourt = Forecourt::new(arguments.bin.clone(), database.url())?;
         forecourt.add("admin", "marta", PASSWORD).await?;
         for number in 0..WORKERS {
-            forecourt.add("worker", &format!("worker{number}"), PASSWORD).await?;
+            forecourt
+                .add("worker", &format!("worker{number}"), PASSWORD)
+                .await?;
         }
         forecourt.start().await?;
         let server = Server::parse(&forecourt.url()).map_err(|error| error.to_string())?;
-        let admin = surely("signing in", async || Session::login(&server, "marta", PASSWORD).await).await?;
+        let admin = surely("signing in", async || {
+            Session::login(&server, "marta", PASSWORD).await
+        })
+        .await?;
         let mut workers = Vec::new();
         for number in 0..WORKERS {
             let name = format!("worker{number}");
-            workers.push(surely("signing in", async || Session::login(&server, &name, PASSWORD).await).await?);
+            workers.push(
+                surely("signing in", async || {
+                    Session::login(&server, &name, PASSWORD).await
+                })
+                .await?,
+            );
         }
         let writers = u32::try_from(CHATS * 2).expect("a small number");
         let pace = Duration::from_secs(1) * writers / arguments.rate.max(1);
         let clock = shared_system_clock();
-        Ok(Self { forecourt, database, server, clock, admin, workers, last_chat: 0, pace })
+        Ok(Self {
+            forecourt,
+            database,
+            server,
+            clock,
+            admin,
+            workers,
+            last_chat: 0,
+            pace,
+        })
     }
 
     /// One kill, from fresh chats to the judgement.
@@ -107,12 +136,17 @@ impl Bench {
         let mut history = History::default();
         let (over, is_over) = watch::channel(false);
         let mut tasks = JoinSet::new();
-        let mut newest = self.last_chat;
+        let mut prepared = Vec::new();
         for index in 0..CHATS {
-            for writer in self.chat(index, &stamps, &mut history, &mut rng).await? {
-                newest = newest.max(writer.chat.get());
-                tasks.spawn(write(writer, is_over.clone()));
-            }
+            prepared.extend(self.chat(index, &stamps, &mut history, &mut rng).await?);
+        }
+        let newest = prepared
+            .iter()
+            .map(|writer| writer.chat.get())
+            .max()
+            .unwrap_or(self.last_chat);
+        for writer in prepared {
+            tasks.spawn(write(writer, is_over.clone()));
         }
         sleep(Duration::from_millis(rng.random_range(0..=KILL_MILLIS_MAX))).await;
         self.forecourt.kill().await?;
@@ -138,8 +172,17 @@ impl Bench {
         history: &mut History,
         rng: &mut StdRng,
     ) -> Result<Vec<Writer>, String> {
-        let guest = surely("signing in", async || Session::guest(&self.server, None, None).await).await?;
-        let mode = [Mode::Socket, Mode::LongPoll, Mode::Socket, Mode::Pages, Mode::Socket][index % 5];
+        let guest = surely("signing in", async || {
+            Session::guest(&self.server, None, None).await
+        })
+        .await?;
+        let mode = [
+            Mode::Socket,
+            Mode::LongPoll,
+            Mode::Socket,
+            Mode::Pages,
+            Mode::Socket,
+        ][index % 5];
         let mut customer = Device::new(guest, mode, stamps);
         let from = stamps.next();
         let first = Piece {
@@ -150,37 +193,77 @@ impl Bench {
         let Fate::Ok { chat, .. } = customer.start(None, &first, None).await else {
             return Err("the server did not take a start".to_owned());
         };
-        history.access.push(Access { party: customer.party(), chat, from, until: None });
+        history.access.push(Access {
+            party: customer.party(),
+            chat,
+            from,
+            until: None,
+        });
         let worker = &self.workers[index % WORKERS];
         let party = worker.party();
-        history.access.push(Access { party, chat, from: stamps.next(), until: None });
-        surely("assigning", async || self.admin.assign_worker(chat, Some(party.id), None).await).await?;
+        history.access.push(Access {
+            party,
+            chat,
+            from: stamps.next(),
+            until: None,
+        });
+        surely("assigning", async || {
+            self.admin.assign_worker(chat, Some(party.id), None).await
+        })
+        .await?;
         let mut writers = vec![self.writer(customer, chat, self.pace, rng)];
         let tabs = if index.is_multiple_of(2) { TABS } else { 1 };
         for tab in 0..tabs {
             let mut device = Device::new(worker.again(), Mode::Socket, stamps);
             device.begin(chat);
-            surely("reading the chat", async || device.read_pages(chat, None).await).await?;
+            surely("reading the chat", async || {
+                device.read_pages(chat, None).await
+            })
+            .await?;
             // A tab that only listens writes once in an hour.
-            let pace = if tab == 0 { self.pace } else { Duration::from_secs(3_600) };
+            let pace = if tab == 0 {
+                self.pace
+            } else {
+                Duration::from_secs(3_600)
+            };
             writers.push(self.writer(device, chat, pace, rng));
         }
         Ok(writers)
     }
 
     fn writer(&self, device: Device, chat: ChatId, pace: Duration, rng: &mut StdRng) -> Writer {
-        Writer { device, chat, pace, seed: rng.random(), clock: Arc::clone(&self.clock) }
+        Writer {
+            device,
+            chat,
+            pace,
+            seed: rng.random(),
+            clock: Arc::clone(&self.clock),
+        }
     }
 }
 
 /// Everybody reads everything, is shown the rest, and hands in the log.
-async fn finish(writers: Vec<Writer>, history: &mut History, total: &mut Total, rng: &mut StdRng) -> Result<(), String> {
+async fn finish(
+    writers: Vec<Writer>,
+    history: &mut History,
+    total: &mut Total,
+    rng: &mut StdRng,
+) -> Result<(), String> {
     for mut writer in writers {
         let chat = writer.chat;
-        let reading = Reading { limit: rng.random_range(20..=200), backwards: rng.random_bool(0.3) };
+        let reading = Reading {
+            limit: rng.random_range(20..=200),
+            backwards: rng.random_bool(0.3),
+        };
         let device = &mut writer.device;
-        let mut view = surely("reading at the end", async || read_view(device, chat, reading).await).await?;
-        let unread = surely("counting", async || device.session().unread_count_of(chat).await).await?;
+        let mut view = surely("reading at the end", async || {
+            read_view(device, chat, reading).await
+        })
+        .await?;
+        let unread = surely("counting", async || {
+            device.session().unread_count_of(chat).await
+        })
+        .await?;
         view.unread.push(unread.unread_count);
         let last = view.lines.last().map_or(Seq::ZERO, |line| line.seq);
         writer.catch_up(last).await?;
@@ -225,20 +308,33 @@ impl Total {
         ready.sort_unstable();
         let percentile = |percent: usize| {
             let index = (ready.len() * percent / 100).min(ready.len().saturating_sub(1));
-            ready.get(index).map_or(0.0, |ready| ready.as_secs_f64() * 1_000.0)
+            ready
+                .get(index)
+                .map_or(0.0, |ready| ready.as_secs_f64() * 1_000.0)
         };
-        let count = |rules: &[Rule]| self.violations.iter().filter(|found| rules.contains(&found.rule)).count();
+        let count = |rules: &[Rule]| {
+            self.violations
+                .iter()
+                .filter(|found| rules.contains(&found.rule))
+                .count()
+        };
         let engine = match arguments.engine {
             Engine::Sqlite => "sqlite",
             Engine::Mariadb => "mariadb",
         };
-        println!("kill -9 under load, {engine}, {} runs, seed {}", arguments.runs, arguments.seed);
+        println!(
+            "kill -9 under load, {engine}, {} runs, seed {}",
+            arguments.runs, arguments.seed
+        );
         for (name, value) in [
             ("acknowledged", self.acked.to_string()),
             ("unknown", self.unknown.to_string()),
             ("tried again", self.retries.to_string()),
             ("lost", count(&[Rule::Lost]).to_string()),
-            ("duplicates", count(&[Rule::StoredDuplicate, Rule::ShownDuplicate]).to_string()),
+            (
+                "duplicates",
+                count(&[Rule::StoredDuplicate, Rule::ShownDuplicate]).to_string(),
+            ),
             ("order", count(&[Rule::Order]).to_string()),
             ("all violations", self.violations.len().to_string()),
             ("ready p50, ms", format!("{:.0}", percentile(50))),

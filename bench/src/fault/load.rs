@@ -43,7 +43,10 @@ struct Open {
 ///
 /// # Errors
 /// What the server refused, or that it never settled.
-pub(crate) async fn write(mut writer: Writer, over: watch::Receiver<bool>) -> Result<Writer, String> {
+pub(crate) async fn write(
+    mut writer: Writer,
+    over: watch::Receiver<bool>,
+) -> Result<Writer, String> {
     let mut rng = StdRng::seed_from_u64(writer.seed);
     let mut open: VecDeque<Open> = VecDeque::new();
     let mut jitter = FullJitter::new(10, PAUSE_MILLIS_MAX);
@@ -56,7 +59,11 @@ pub(crate) async fn write(mut writer: Writer, over: watch::Receiver<bool>) -> Re
                 return Ok(writer);
             }
             if Instant::now() > until {
-                return Err(format!("{}: {} sends never settled", writer.device.party(), open.len()));
+                return Err(format!(
+                    "{}: {} sends never settled",
+                    writer.device.party(),
+                    open.len()
+                ));
             }
         } else if Instant::now() >= next && open.len() < UNDER_WAY_MAX {
             open.push_back(writer.compose(&mut rng));
@@ -81,17 +88,33 @@ impl Writer {
         let text = Body::new(&format!("{filler}{number:08x}")).expect("our own words are allowed");
         let note = self.device.party().is_staff() && rng.random_bool(NOTES);
         let client_id = fresh_client_id(self.clock.as_ref(), rng);
-        Open { piece: Piece { client_id, text, note }, is_written: false }
+        Open {
+            piece: Piece {
+                client_id,
+                text,
+                note,
+            },
+            is_written: false,
+        }
     }
 
     /// Writes what is not on its way, takes what comes in; whether the line held.
-    async fn over_socket(&mut self, open: &mut VecDeque<Open>, next: Instant) -> Result<bool, String> {
+    async fn over_socket(
+        &mut self,
+        open: &mut VecDeque<Open>,
+        next: Instant,
+    ) -> Result<bool, String> {
         if !self.device.is_connected() && self.device.connect().await.is_err() {
             return Ok(false);
         }
         for send in open.iter_mut().filter(|send| !send.is_written) {
             send.is_written = true;
-            if self.device.write_send(self.chat, &send.piece).await.is_err() {
+            if self
+                .device
+                .write_send(self.chat, &send.piece)
+                .await
+                .is_err()
+            {
                 break;
             }
         }
@@ -114,7 +137,9 @@ impl Writer {
         for mut send in open.drain(..) {
             match self.device.fate(&send.piece.client_id) {
                 Some(Fate::Ok { .. }) => continue,
-                Some(Fate::Refused(problem)) => return Err(format!("{}: {problem}", self.device.party())),
+                Some(Fate::Refused(problem)) => {
+                    return Err(format!("{}: {problem}", self.device.party()));
+                }
                 Some(Fate::Unknown(_)) => {
                     send.is_written = false;
                     self.device.count_retry();
@@ -128,13 +153,23 @@ impl Writer {
     }
 
     /// Sends one after the other, and reads in between; whether the line held.
-    async fn over_requests(&mut self, open: &mut VecDeque<Open>, next: Instant) -> Result<bool, String> {
+    async fn over_requests(
+        &mut self,
+        open: &mut VecDeque<Open>,
+        next: Instant,
+    ) -> Result<bool, String> {
         if let Some(send) = open.front() {
-            match self.device.send_by_request(self.chat, &send.piece, None).await {
+            match self
+                .device
+                .send_by_request(self.chat, &send.piece, None)
+                .await
+            {
                 Fate::Ok { .. } => {
                     open.pop_front();
                 }
-                Fate::Refused(problem) => return Err(format!("{}: {problem}", self.device.party())),
+                Fate::Refused(problem) => {
+                    return Err(format!("{}: {problem}", self.device.party()));
+                }
                 Fate::Unknown(_) => {
                     self.device.count_retry();
                     return Ok(false);
@@ -155,13 +190,22 @@ impl Writer {
         let wanted = Wanted::UpTo(last);
         let waiting = async {
             while !self.device.shows(self.chat, wanted) {
-                if self.device.mode() == Mode::Socket && !self.device.is_connected() && self.device.connect().await.is_err() {
+                if self.device.mode() == Mode::Socket
+                    && !self.device.is_connected()
+                    && self.device.connect().await.is_err()
+                {
                     sleep(Duration::from_millis(LOOK_MILLIS)).await;
                 }
                 // A line that breaks is picked up again in the next round.
-                drop(self.device.wait_for(self.chat, wanted, deadline(1_000)).await);
+                drop(
+                    self.device
+                        .wait_for(self.chat, wanted, deadline(1_000))
+                        .await,
+                );
             }
         };
-        timeout(SETTLE, waiting).await.map_err(|_| format!("{party}: {last} of chat {} never came", self.chat))
+        timeout(SETTLE, waiting)
+            .await
+            .map_err(|_| format!("{party}: {last} of chat {} never came", self.chat))
     }
 }

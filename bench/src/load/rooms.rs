@@ -43,7 +43,7 @@ pub(crate) async fn serve(port: u16) -> Result<(), String> {
         let rooms = Arc::clone(&rooms);
         tokio::spawn(async move {
             // A connection that ends is of no interest here.
-            drop(member(stream, &rooms).await);
+            member(stream, &rooms).await;
         });
     }
     Ok(())

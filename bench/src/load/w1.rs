@@ -93,7 +93,7 @@ async fn side(
     };
     let acked = side.settle().await?;
     // The other side has failed when it no longer listens; it says so itself.
-    drop(tell.send(acked));
+    tell.send(acked).ok();
     // Reading goes on while the other side finishes: it may still be sending.
     let mut other = other;
     let expected = loop {

@@ -20,6 +20,19 @@ pub struct ApiConfig {
     pub limits: Limits,
     /// Serve the sample workshop's page at `/`.
     pub sample_shop: bool,
+    /// How often the directory is compared with the sessions.
+    pub directory_period: DirectoryPeriod,
+}
+
+/// How often the directory is compared with the sessions. Names and passwords are remembered for 30 s besides, and
+/// what ends in the site's tables must be lost within a minute.
+#[derive(Debug, Clone, Copy)]
+pub struct DirectoryPeriod(pub Duration);
+
+impl Default for DirectoryPeriod {
+    fn default() -> Self {
+        Self(Duration::from_secs(25))
+    }
 }
 
 /// How long sessions live.

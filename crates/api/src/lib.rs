@@ -24,7 +24,7 @@ mod sessions;
 mod socket;
 mod upkeep;
 
-pub use config::{ApiConfig, SessionSpans, Limits};
+pub use config::{ApiConfig, DirectoryPeriod, Limits, SessionSpans};
 pub use door::{Door, DoorParts};
 pub use openapi::describe;
 pub use serve::{Serving, serve};

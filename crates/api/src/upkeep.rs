@@ -12,8 +12,6 @@ use storage::EndedRight;
 const RIGHTS_PERIOD: Duration = Duration::from_millis(400);
 /// How often presence and `is_read` are looked at.
 const SECOND: Duration = Duration::from_secs(1);
-/// How often the directory is compared with the sessions: what ends there is lost within a minute.
-const DIRECTORY_PERIOD: Duration = Duration::from_secs(25);
 /// How often old sessions and full buckets are forgotten.
 const TIDY_PERIOD: Duration = Duration::from_secs(600);
 /// How long the log of ended rights is kept, milliseconds.
@@ -32,7 +30,7 @@ pub(crate) fn start(door: &Arc<Door>) {
         });
         door.desk.follow_reads().await;
     });
-    spawn(door, DIRECTORY_PERIOD, (), |door, ()| async move {
+    spawn(door, door.config.directory_period.0, (), |door, ()| async move {
         if let Err(problem) = compare_with_directory(&door).await {
             tracing::warn!(code = ?problem.code, "the directory could not be compared with the sessions");
         }

@@ -15,7 +15,11 @@ impl FullJitter {
     /// The first wait is at most `first_millis`, none is longer than `most_millis`.
     #[must_use]
     pub const fn new(first_millis: u64, most_millis: u64) -> Self {
-        Self { bound_millis: first_millis, first_millis, most_millis }
+        Self {
+            bound_millis: first_millis,
+            first_millis,
+            most_millis,
+        }
     }
 
     /// The next wait.
@@ -52,7 +56,10 @@ mod tests {
             }
         }
         for (step, bound) in [(0, 100), (1, 200), (2, 400), (3, 400)] {
-            assert!(longest[step] <= bound && longest[step] > bound * 9 / 10, "{longest:?}");
+            assert!(
+                longest[step] <= bound && longest[step] > bound * 9 / 10,
+                "{longest:?}"
+            );
             assert!(shortest[step] < bound / 10, "{shortest:?}");
         }
     }

@@ -1,6 +1,6 @@
 //! The sender's own name for a send.
 
-use model::{Clock, ClientId};
+use model::{ClientId, Clock};
 use rand::Rng;
 
 /// A fresh `client_id`: a UUID of version 7 (RFC 9562), so that a log of them sorts by time.

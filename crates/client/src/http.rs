@@ -54,7 +54,10 @@ impl Drop for Line {
 
 impl Http {
     pub(crate) const fn new(server: Server) -> Self {
-        Self { server, kept: Mutex::new(Vec::new()) }
+        Self {
+            server,
+            kept: Mutex::new(Vec::new()),
+        }
     }
 
     pub(crate) const fn server(&self) -> &Server {
@@ -63,7 +66,10 @@ impl Http {
 
     /// Drops all kept connections.
     pub(crate) fn cut(&self) {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.kept
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
     }
 
     /// One request, one answer.
@@ -79,10 +85,18 @@ impl Http {
     async fn exchange(&self, ask: Ask<'_>) -> Result<(u16, Option<u64>, Bytes), String> {
         let request = self.request(ask)?;
         let mut line = self.line().await?;
-        let response = line.sender.send_request(request).await.map_err(|error| format!("sending: {error}"))?;
+        let response = line
+            .sender
+            .send_request(request)
+            .await
+            .map_err(|error| format!("sending: {error}"))?;
         let (status, retry_after) = (response.status().as_u16(), retry_after(&response));
-        let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX).collect().await;
-        let body = body.map_err(|error| format!("reading the answer: {error}"))?.to_bytes();
+        let body = Limited::new(response.into_body(), ANSWER_BYTES_MAX)
+            .collect()
+            .await;
+        let body = body
+            .map_err(|error| format!("reading the answer: {error}"))?
+            .to_bytes();
         self.keep(line);
         Ok((status, retry_after, body))
     }
@@ -102,7 +116,9 @@ impl Http {
                 Bytes::from(body.to_string())
             }
         };
-        request.body(Full::new(body)).map_err(|error| format!("building the request: {error}"))
+        request
+            .body(Full::new(body))
+            .map_err(|error| format!("building the request: {error}"))
     }
 
     /// A kept connection that still lives, or a fresh one.
@@ -112,16 +128,24 @@ impl Http {
                 return Ok(line);
             }
         }
-        let stream = self.server.dial().await.map_err(|error| format!("connecting: {error}"))?;
-        let (sender, connection) =
-            handshake(TokioIo::new(stream)).await.map_err(|error| format!("connecting: {error}"))?;
+        let stream = self
+            .server
+            .dial()
+            .await
+            .map_err(|error| format!("connecting: {error}"))?;
+        let (sender, connection) = handshake(TokioIo::new(stream))
+            .await
+            .map_err(|error| format!("connecting: {error}"))?;
         // How the connection ends is told to each request on it.
         let task = tokio::spawn(async move { drop(connection.await) });
         Ok(Line { sender, task })
     }
 
     fn kept_line(&self) -> Option<Line> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).pop()
+        self.kept
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop()
     }
 
     fn keep(&self, line: Line) {
@@ -134,19 +158,29 @@ impl Http {
 
 impl fmt::Debug for Http {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Http").field("server", &self.server).finish_non_exhaustive()
+        f.debug_struct("Http")
+            .field("server", &self.server)
+            .finish_non_exhaustive()
     }
 }
 
 fn retry_after(response: &Response<Incoming>) -> Option<u64> {
-    response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.parse().ok()
+    response
+        .headers()
+        .get(header::RETRY_AFTER)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
 }
 
 fn read<T: DeserializeOwned>(status: u16, retry_after: Option<u64>, body: &[u8]) -> Outcome<T> {
     if status < 300 {
         return match serde_json::from_slice(body) {
             Ok(answer) => Outcome::Ok(answer),
-            Err(error) => Outcome::Unknown(format!("the answer {status} is not what the contract says: {error}")),
+            Err(error) => Outcome::Unknown(format!(
+                "the answer {status} is not what the contract says: {error}"
+            )),
         };
     }
     let refused: Option<Value> = serde_json::from_slice(body).ok();
@@ -154,7 +188,16 @@ fn read<T: DeserializeOwned>(status: u16, retry_after: Option<u64>, body: &[u8])
     let code = field("code").and_then(|code| serde_json::from_value::<Code>(code).ok());
     let sentence = field("error").and_then(|error| error.as_str().map(str::to_owned));
     match (code, sentence) {
-        (Some(code), Some(sentence)) => refusal(status, Problem { code, sentence, retry_after }),
-        _ => Outcome::Unknown(format!("the server answered {status} without a code that the contract knows")),
+        (Some(code), Some(sentence)) => refusal(
+            status,
+            Problem {
+                code,
+                sentence,
+                retry_after,
+            },
+        ),
+        _ => Outcome::Unknown(format!(
+            "the server answered {status} without a code that the contract knows"
+        )),
     }
 }

@@ -45,7 +45,10 @@ impl<T> Outcome<T> {
 pub(crate) fn refusal<T>(status: u16, problem: Problem) -> Outcome<T> {
     let begun = status >= 500 && !matches!(problem.code, Code::Busy | Code::StorageFull);
     if begun {
-        Outcome::Unknown(format!("the server answered {status} {}", problem.code.as_str()))
+        Outcome::Unknown(format!(
+            "the server answered {status} {}",
+            problem.code.as_str()
+        ))
     } else {
         Outcome::Refused(problem)
     }
@@ -66,7 +69,11 @@ mod tests {
             (500, Code::Internal, false),
         ] {
             let outcome = refusal::<()>(status, Problem::new(code, "no"));
-            assert_eq!(matches!(outcome, Outcome::Refused(_)), certain, "{status} {code:?}");
+            assert_eq!(
+                matches!(outcome, Outcome::Refused(_)),
+                certain,
+                "{status} {code:?}"
+            );
         }
     }
 }

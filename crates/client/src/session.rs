@@ -70,7 +70,12 @@ impl Session {
 
     /// Signs in with a name and a password.
     pub async fn login(server: &Server, username: &str, password: &str) -> Outcome<Self> {
-        Self::sign_in(server, "/api/auth/login", &json!({"username": username, "password": password})).await
+        Self::sign_in(
+            server,
+            "/api/auth/login",
+            &json!({"username": username, "password": password}),
+        )
+        .await
     }
 
     /// Signs in with the site's signed word.
@@ -91,14 +96,25 @@ impl Session {
 
     async fn sign_in(server: &Server, path: &str, body: &Value) -> Outcome<Self> {
         let http = Http::new(server.clone());
-        let ask = Ask { method: Method::POST, path: path.to_owned(), token: None, body: Some(body), wait: 0 };
+        let ask = Ask {
+            method: Method::POST,
+            path: path.to_owned(),
+            token: None,
+            body: Some(body),
+            wait: 0,
+        };
         let answer: MeAnswer = match http.call(ask).await {
             Outcome::Ok(answer) => answer,
             Outcome::Refused(problem) => return Outcome::Refused(problem),
             Outcome::Unknown(why) => return Outcome::Unknown(why),
         };
         match (answer.token, party(&answer.me)) {
-            (Some(token), Some(party)) => Outcome::Ok(Self { http, token, me: answer.me, party }),
+            (Some(token), Some(party)) => Outcome::Ok(Self {
+                http,
+                token,
+                me: answer.me,
+                party,
+            }),
             _ => Outcome::Unknown("the sign-in's answer lacks the token or a person".to_owned()),
         }
     }
@@ -143,7 +159,11 @@ impl Session {
         let mut body = Map::new();
         put(&mut body, "subject", opening.subject);
         put(&mut body, "message", opening.message);
-        put(&mut body, "client_id", opening.client_id.map(ClientId::as_str));
+        put(
+            &mut body,
+            "client_id",
+            opening.client_id.map(ClientId::as_str),
+        );
         put(&mut body, "with", opening.with.map(|with| json!(with)));
         self.post("start", &Value::Object(body)).await
     }
@@ -186,7 +206,8 @@ impl Session {
 
     /// `POST mark_read`
     pub async fn mark_read(&self, chat: ChatId, seq: Seq) -> Outcome<UnreadOneAnswer> {
-        self.post("mark_read", &json!({"chat_id": chat, "seq": seq})).await
+        self.post("mark_read", &json!({"chat_id": chat, "seq": seq}))
+            .await
     }
 
     /// `POST assign_worker`; `expected`: absent checks nothing, `Some(None)` expects nobody.
@@ -214,7 +235,12 @@ impl Session {
     }
 
     /// `POST close`
-    pub async fn close(&self, chat: ChatId, reason: Option<&str>, seen: Option<Seq>) -> Outcome<ChatAnswer> {
+    pub async fn close(
+        &self,
+        chat: ChatId,
+        reason: Option<&str>,
+        seen: Option<Seq>,
+    ) -> Outcome<ChatAnswer> {
         let mut body = Map::new();
         put(&mut body, "chat_id", Some(chat.get()));
         put(&mut body, "reason", reason);
@@ -270,17 +296,25 @@ impl Session {
 
     /// `GET auth/me`
     pub async fn me(&self) -> Outcome<MeAnswer> {
-        self.ask(Method::GET, "/api/auth/me".to_owned(), None, 0).await
+        self.ask(Method::GET, "/api/auth/me".to_owned(), None, 0)
+            .await
     }
 
     /// `POST auth/logout`
     pub async fn logout(&self) -> Outcome<OkAnswer> {
-        self.ask(Method::POST, "/api/auth/logout".to_owned(), Some(&json!({})), 0).await
+        self.ask(
+            Method::POST,
+            "/api/auth/logout".to_owned(),
+            Some(&json!({})),
+            0,
+        )
+        .await
     }
 
     /// Any `POST` of the site's endpoints, for requests that this client would not form by itself.
     pub async fn post<T: DeserializeOwned>(&self, name: &str, body: &Value) -> Outcome<T> {
-        self.ask(Method::POST, format!("/api/chat/{name}"), Some(body), 0).await
+        self.ask(Method::POST, format!("/api/chat/{name}"), Some(body), 0)
+            .await
     }
 
     async fn get<T: DeserializeOwned>(&self, query: Query, wait: u64) -> Outcome<T> {
@@ -294,14 +328,24 @@ impl Session {
         body: Option<&Value>,
         wait: u64,
     ) -> Outcome<T> {
-        self.http.call(Ask { method, path, token: Some(&self.token), body, wait }).await
+        self.http
+            .call(Ask {
+                method,
+                path,
+                token: Some(&self.token),
+                body,
+                wait,
+            })
+            .await
     }
 }
 
 impl fmt::Debug for Session {
     /// Never the token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Session").field("party", &self.party).finish_non_exhaustive()
+        f.debug_struct("Session")
+            .field("party", &self.party)
+            .finish_non_exhaustive()
     }
 }
 
@@ -330,7 +374,10 @@ struct Query {
 
 impl Query {
     fn new(name: &str) -> Self {
-        Self { path: format!("/api/chat/{name}"), separator: '?' }
+        Self {
+            path: format!("/api/chat/{name}"),
+            separator: '?',
+        }
     }
 
     fn add(&mut self, name: &str, value: Option<impl fmt::Display>) {
@@ -339,7 +386,8 @@ impl Query {
             self.path.push(self.separator);
             self.path.push_str(name);
             self.path.push('=');
-            self.path.extend(utf8_percent_encode(&value, NON_ALPHANUMERIC));
+            self.path
+                .extend(utf8_percent_encode(&value, NON_ALPHANUMERIC));
             self.separator = '&';
         }
     }
@@ -355,6 +403,9 @@ mod tests {
         query.add("q", Some("50 % ሀ&x=1"));
         query.add("limit", None::<u8>);
         query.add("unassigned", Some(true));
-        assert_eq!(query.path, "/api/chat/list?q=50%20%25%20%E1%88%80%26x%3D1&unassigned=true");
+        assert_eq!(
+            query.path,
+            "/api/chat/list?q=50%20%25%20%E1%88%80%26x%3D1&unassigned=true"
+        );
     }
 }

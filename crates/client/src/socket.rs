@@ -95,8 +95,21 @@ impl Socket {
             let mut socket = Self::connect(server).await?;
             socket.write(hello(token, epoch, resume)).await?;
             match socket.next().await? {
-                ServerFrame::Welcome { me, heartbeat, epoch } => Ok((socket, Welcome { me, heartbeat, epoch })),
-                other => Err(end(format!("the first frame was not welcome but {other:?}"))),
+                ServerFrame::Welcome {
+                    me,
+                    heartbeat,
+                    epoch,
+                } => Ok((
+                    socket,
+                    Welcome {
+                        me,
+                        heartbeat,
+                        epoch,
+                    },
+                )),
+                other => Err(end(format!(
+                    "the first frame was not welcome but {other:?}"
+                ))),
             }
         };
         let limit = Duration::from_secs(OPEN_SECONDS_MAX);
@@ -105,7 +118,10 @@ impl Socket {
     }
 
     async fn connect(server: &Server) -> Result<Self, SocketEnd> {
-        let stream = server.dial().await.map_err(|error| end(format!("connecting: {error}")))?;
+        let stream = server
+            .dial()
+            .await
+            .map_err(|error| end(format!("connecting: {error}")))?;
         let authority = server.authority();
         let request = Request::builder()
             .uri(format!("ws://{authority}{}", server.path("/api/chat/ws")))
@@ -122,7 +138,8 @@ impl Socket {
             .max_write_buffer_size(WRITE_BUFFER_BYTES_MAX)
             .max_message_size(Some(FRAME_BYTES_MAX))
             .max_frame_size(Some(FRAME_BYTES_MAX));
-        let upgraded = tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await;
+        let upgraded =
+            tokio_tungstenite::client_async_with_config(request, stream, Some(config)).await;
         let (stream, _) = upgraded.map_err(|error| ended(&error))?;
         Ok(Self { stream })
     }
@@ -146,7 +163,9 @@ impl Socket {
                 Ok(frame) => return Ok(frame),
                 // New frames are additions that the contract allows: passed over.
                 Err(error) if is_known(&text) => {
-                    return Err(end(format!("a frame is not what the contract says: {error}")));
+                    return Err(end(format!(
+                        "a frame is not what the contract says: {error}"
+                    )));
                 }
                 Err(_) => {}
             }
@@ -163,9 +182,14 @@ impl Socket {
                 Some(Ok(Message::Text(text))) => return Ok(text.as_str().to_owned()),
                 Some(Ok(Message::Close(Some(close)))) => {
                     let reason = format!("closed with {}: {}", close.code, close.reason);
-                    return Err(SocketEnd { code: Some(close.code.into()), reason });
+                    return Err(SocketEnd {
+                        code: Some(close.code.into()),
+                        reason,
+                    });
                 }
-                Some(Ok(Message::Close(None))) | None => return Err(end("closed without a word".to_owned())),
+                Some(Ok(Message::Close(None))) | None => {
+                    return Err(end("closed without a word".to_owned()));
+                }
                 // The library answers pings by itself while it reads.
                 Some(Ok(_)) => {}
                 Some(Err(error)) => return Err(ended(&error)),
@@ -185,7 +209,10 @@ impl Socket {
     }
 
     async fn write(&mut self, frame: String) -> Result<(), SocketEnd> {
-        self.stream.send(Message::text(frame)).await.map_err(|error| ended(&error))
+        self.stream
+            .send(Message::text(frame))
+            .await
+            .map_err(|error| ended(&error))
     }
 }
 
@@ -200,8 +227,10 @@ fn reset(stream: &TcpStream) -> io::Result<()> {
 }
 
 fn hello(token: &str, epoch: Option<&str>, resume: &[(ChatId, Seq)]) -> String {
-    let chats: Map<String, Value> =
-        resume.iter().map(|(chat, seq)| (chat.to_string(), json!(seq))).collect();
+    let chats: Map<String, Value> = resume
+        .iter()
+        .map(|(chat, seq)| (chat.to_string(), json!(seq)))
+        .collect();
     let mut frame = json!({"t": "hello", "token": token, "resume": chats});
     if let Some(epoch) = epoch {
         frame["epoch"] = json!(epoch);
@@ -213,13 +242,34 @@ fn encode(say: &Say<'_>) -> String {
     #[derive(Serialize)]
     #[serde(tag = "t", rename_all = "snake_case")]
     enum Frame<'a> {
-        Send { id: &'a str, chat: ChatId, text: &'a str, note: bool },
-        Read { chat: ChatId, seq: Seq },
-        Typing { chat: ChatId, on: bool },
+        Send {
+            id: &'a str,
+            chat: ChatId,
+            text: &'a str,
+            note: bool,
+        },
+        Read {
+            chat: ChatId,
+            seq: Seq,
+        },
+        Typing {
+            chat: ChatId,
+            on: bool,
+        },
         Ping,
     }
     let frame = match *say {
-        Say::Send { id, chat, text, note } => Frame::Send { id: id.as_str(), chat, text, note },
+        Say::Send {
+            id,
+            chat,
+            text,
+            note,
+        } => Frame::Send {
+            id: id.as_str(),
+            chat,
+            text,
+            note,
+        },
         Say::Read { chat, seq } => Frame::Read { chat, seq },
         Say::Typing { chat, on } => Frame::Typing { chat, on },
         Say::Ping => Frame::Ping,
@@ -229,11 +279,14 @@ fn encode(say: &Say<'_>) -> String {
 
 fn is_known(text: &str) -> bool {
     const KNOWN: [&str; 12] = [
-        "welcome", "ack", "message", "read", "typing", "chat", "presence", "error", "resumed", "gone",
-        "resync", "pong",
+        "welcome", "ack", "message", "read", "typing", "chat", "presence", "error", "resumed",
+        "gone", "resync", "pong",
     ];
     let frame: Option<Value> = serde_json::from_str(text).ok();
-    let kind = frame.as_ref().and_then(|frame| frame.get("t")).and_then(Value::as_str);
+    let kind = frame
+        .as_ref()
+        .and_then(|frame| frame.get("t"))
+        .and_then(Value::as_str);
     kind.is_none_or(|kind| KNOWN.contains(&kind))
 }
 
@@ -255,8 +308,16 @@ mod tests {
         let id = ClientId::new("k-1").expect("allowed");
         let chat = ChatId::stored(12);
         for say in [
-            Say::Send { id: &id, chat, text: "ሰላም \"x\"", note: true },
-            Say::Read { chat, seq: Seq::new(3) },
+            Say::Send {
+                id: &id,
+                chat,
+                text: "ሰላም \"x\"",
+                note: true,
+            },
+            Say::Read {
+                chat,
+                seq: Seq::new(3),
+            },
             Say::Typing { chat, on: true },
             Say::Ping,
         ] {
@@ -264,7 +325,11 @@ mod tests {
         }
         let hello = hello("t", Some("e"), &[(chat, Seq::new(41))]);
         match ClientFrame::read(&hello) {
-            Ok(ClientFrame::Hello { token, epoch, resume }) => {
+            Ok(ClientFrame::Hello {
+                token,
+                epoch,
+                resume,
+            }) => {
                 assert_eq!((token.as_deref(), epoch.as_deref()), (Some("t"), Some("e")));
                 assert_eq!(resume, [(chat, Seq::new(41))]);
             }

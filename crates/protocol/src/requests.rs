@@ -349,14 +349,14 @@ impl Login {
     /// # Errors
     /// Names the field that is wrong.
     pub fn read(fields: &Fields) -> Result<Self, Problem> {
-        let bounded = |name| {
+        let bounded = |name, most: usize| {
             let text = fields.required_text(name)?;
-            if text.is_empty() || text.len() > 1_024 {
-                return Err(Problem::field(name, "must be from 1 to 1024 bytes"));
+            if text.is_empty() || text.chars().count() > most {
+                return Err(Problem::field(name, format!("must be from 1 to {most} characters")));
             }
             Ok(text.to_owned())
         };
-        Ok(Self { username: bounded("username")?, password: bounded("password")? })
+        Ok(Self { username: bounded("username", 200)?, password: bounded("password", 1_024)? })
     }
 }
 

@@ -100,7 +100,14 @@ pub struct Violation {
 
 impl Violation {
     pub(crate) fn new(rule: Rule, chat: ChatId, detail: impl Into<String>) -> Self {
-        Self { rule, who: None, chat: Some(chat), seq: None, client_id: None, detail: detail.into() }
+        Self {
+            rule,
+            who: None,
+            chat: Some(chat),
+            seq: None,
+            client_id: None,
+            detail: detail.into(),
+        }
     }
 
     pub(crate) const fn to(mut self, who: Party) -> Self {

@@ -68,8 +68,14 @@ pub enum ReadError {
 ///
 /// # Errors
 /// [`ReadError`] names the line.
-pub fn read_conversations(path: &Path, limit: Option<usize>) -> Result<Vec<Conversation>, ReadError> {
-    let io = |source| ReadError::Io { path: path.to_owned(), source };
+pub fn read_conversations(
+    path: &Path,
+    limit: Option<usize>,
+) -> Result<Vec<Conversation>, ReadError> {
+    let io = |source| ReadError::Io {
+        path: path.to_owned(),
+        source,
+    };
     let file = File::open(path).map_err(io)?;
     let plain: Box<dyn Read> = if path.extension().is_some_and(|end| end == "gz") {
         Box::new(MultiGzDecoder::new(file))
@@ -100,13 +106,20 @@ fn parse(line: usize, text: &str) -> Result<Conversation, ReadError> {
         from: Speaker,
         text: String,
     }
-    let recorded: Recorded = serde_json::from_str(text).map_err(|source| ReadError::Json { line, source })?;
+    let recorded: Recorded =
+        serde_json::from_str(text).map_err(|source| ReadError::Json { line, source })?;
     let turn = |said: Said| {
         let text = Body::new(&said.text).map_err(|source| ReadError::Text { line, source })?;
-        Ok(Turn { from: said.from, text })
+        Ok(Turn {
+            from: said.from,
+            text,
+        })
     };
     let turns: Result<Vec<Turn>, ReadError> = recorded.turns.into_iter().map(turn).collect();
-    Ok(Conversation { id: recorded.id, turns: turns? })
+    Ok(Conversation {
+        id: recorded.id,
+        turns: turns?,
+    })
 }
 
 #[cfg(test)]
@@ -124,8 +137,14 @@ mod tests {
 
     #[test]
     fn a_broken_line_is_named() {
-        assert!(matches!(parse(7, "{}"), Err(ReadError::Json { line: 7, .. })));
+        assert!(matches!(
+            parse(7, "{}"),
+            Err(ReadError::Json { line: 7, .. })
+        ));
         let control = r#"{"id":"x","turns":[{"from":"customer","text":"\u0007"}]}"#;
-        assert!(matches!(parse(8, control), Err(ReadError::Text { line: 8, .. })));
+        assert!(matches!(
+            parse(8, control),
+            Err(ReadError::Text { line: 8, .. })
+        ));
     }
 }

@@ -136,7 +136,11 @@ impl Device {
     /// # Errors
     /// How the connection ended.
     pub async fn connect(&mut self) -> Result<(), client::SocketEnd> {
-        let resume: Vec<(ChatId, Seq)> = self.known.iter().map(|(chat, known)| (*chat, known.last)).collect();
+        let resume: Vec<(ChatId, Seq)> = self
+            .known
+            .iter()
+            .map(|(chat, known)| (*chat, known.last))
+            .collect();
         self.record(What::Listening);
         let (socket, welcome) = self.session.socket(self.epoch.as_deref(), &resume).await?;
         for known in self.known.values_mut() {
@@ -198,7 +202,11 @@ impl Device {
     /// A request begins. While a socket is open, frames that were sent before may still be waiting to be read:
     /// they were asked for when it was opened.
     pub(crate) fn asking(&mut self) -> Stamp {
-        if self.socket.is_some() { self.stamps.next() } else { self.record(What::Listening) }
+        if self.socket.is_some() {
+            self.stamps.next()
+        } else {
+            self.record(What::Listening)
+        }
     }
 
     /// A line comes up on the screen.
@@ -271,5 +279,8 @@ fn party(who: Who) -> Option<Party> {
 }
 
 const fn line_id(kind: Kind, message_id: i64) -> LineId {
-    LineId { note: matches!(kind, Kind::Note), id: message_id }
+    LineId {
+        note: matches!(kind, Kind::Note),
+        id: message_id,
+    }
 }

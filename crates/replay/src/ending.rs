@@ -18,17 +18,28 @@ pub struct Reading {
 /// Reads a chat to its end as this device's party. The outcome is unknown when a request failed on the way.
 pub async fn read_view(device: &mut Device, chat: ChatId, reading: Reading) -> Outcome<View> {
     let mut lines: Vec<Line> = Vec::new();
-    let mut range = if reading.backwards { Range::Before(Seq::new(model::ID_MAX)) } else { Range::After(Seq::ZERO) };
+    let mut range = if reading.backwards {
+        Range::Before(Seq::new(model::ID_MAX))
+    } else {
+        Range::After(Seq::ZERO)
+    };
     loop {
         let asked = device.asking();
-        let answer = match device.session().messages(chat, range, Some(reading.limit), 0).await {
+        let answer = match device
+            .session()
+            .messages(chat, range, Some(reading.limit), 0)
+            .await
+        {
             Outcome::Ok(answer) => answer,
             Outcome::Refused(problem) => return Outcome::Refused(problem),
             Outcome::Unknown(why) => return Outcome::Unknown(why),
         };
         let page: Vec<Line> = answer.messages.iter().map(line).collect();
         device.record_cursors(chat, asked, &answer);
-        let (first, last) = (page.first().map(|line| line.seq), page.last().map(|line| line.seq));
+        let (first, last) = (
+            page.first().map(|line| line.seq),
+            page.last().map(|line| line.seq),
+        );
         if reading.backwards {
             lines.splice(0..0, page);
         } else {
@@ -40,7 +51,12 @@ pub async fn read_view(device: &mut Device, chat: ChatId, reading: Reading) -> O
             _ => break,
         };
     }
-    Outcome::Ok(View { party: device.party(), chat, lines, unread: Vec::new() })
+    Outcome::Ok(View {
+        party: device.party(),
+        chat,
+        lines,
+        unread: Vec::new(),
+    })
 }
 
 /// The unread counts of a chat, from every place that gives one, and what the list says of it.
@@ -55,7 +71,9 @@ pub(crate) async fn count_unread(device: &mut Device, view: &mut View) -> Outcom
     // An admin's map of counts is capped, and has every chat of the shop in it.
     if device.party().kind != PartyKind::Admin {
         match device.session().unread_count().await {
-            Outcome::Ok(all) => view.unread.push(all.chats.get(&chat.to_string()).copied().unwrap_or(0)),
+            Outcome::Ok(all) => view
+                .unread
+                .push(all.chats.get(&chat.to_string()).copied().unwrap_or(0)),
             Outcome::Refused(problem) => return Outcome::Refused(problem),
             Outcome::Unknown(why) => return Outcome::Unknown(why),
         }
@@ -64,7 +82,11 @@ pub(crate) async fn count_unread(device: &mut Device, view: &mut View) -> Outcom
 }
 
 /// The chat as the member's list shows it, found by its customer.
-pub(crate) async fn listed(device: &mut Device, view: &mut View, customer: model::Party) -> Outcome<Vec<Violation>> {
+pub(crate) async fn listed(
+    device: &mut Device,
+    view: &mut View,
+    customer: model::Party,
+) -> Outcome<Vec<Violation>> {
     let mut cursor: Option<String> = None;
     let number = |kind| (customer.kind == kind).then_some(customer.id);
     loop {
@@ -83,13 +105,21 @@ pub(crate) async fn listed(device: &mut Device, view: &mut View, customer: model
         for chat in &answer.chats {
             device.peek(chat);
         }
-        if let Some(found) = answer.chats.iter().find(|chat| chat.chat_id == view.chat.get()) {
+        if let Some(found) = answer
+            .chats
+            .iter()
+            .find(|chat| chat.chat_id == view.chat.get())
+        {
             view.unread.push(found.unread_count);
             return Outcome::Ok(compare(found, view));
         }
         cursor = answer.next_cursor;
         if cursor.is_none() {
-            let found = Violation::new(Rule::Lost, view.chat, "the chat is not in this member's list");
+            let found = Violation::new(
+                Rule::Lost,
+                view.chat,
+                "the chat is not in this member's list",
+            );
             return Outcome::Ok(vec![found.to(view.party)]);
         }
     }

@@ -44,20 +44,42 @@ struct Play<'a> {
     former: Vec<Device>,
 }
 
-pub(crate) async fn play(run: &Run, conversation: &Conversation, index: u64) -> Result<(), Trouble> {
+pub(crate) async fn play(
+    run: &Run,
+    conversation: &Conversation,
+    index: u64,
+) -> Result<(), Trouble> {
     let mut rng = StdRng::seed_from_u64(run.seed.wrapping_mul(1_000_003).wrapping_add(index));
-    let Some(first) = conversation.turns.first() else { return Ok(()) };
+    let Some(first) = conversation.turns.first() else {
+        return Ok(());
+    };
     let mut customer = customer(run, index, &mut rng).await?;
     connect(&mut customer, &mut rng).await?;
     let from = run.stamps.next();
     // A chat is begun by its customer: where the recording begins with the staff, the customer calls first.
-    let opening = if first.from == Speaker::Customer { first.text.clone() } else { written("Hello") };
+    let opening = if first.from == Speaker::Customer {
+        first.text.clone()
+    } else {
+        written("Hello")
+    };
     let piece = piece(run, opening, false, &mut rng);
     let subject = rng.random_bool(0.5).then_some(conversation.id.as_str());
     let (chat, _) = start(&mut customer, subject, &piece, CUT_SEND, &mut rng).await?;
-    run.grant(Access { party: customer.party(), chat, from, until: None });
+    run.grant(Access {
+        party: customer.party(),
+        chat,
+        from,
+        until: None,
+    });
     let staff = staff(run, chat, &mut rng).await?;
-    let mut play = Play { run, rng, customer, staff, chat, former: Vec::new() };
+    let mut play = Play {
+        run,
+        rng,
+        customer,
+        staff,
+        chat,
+        former: Vec::new(),
+    };
     let skip = usize::from(first.from == Speaker::Customer);
     // What went wrong on the way does not keep anybody from reading what is there.
     let played = play.turns(&conversation.turns[skip..]).await;
@@ -106,16 +128,33 @@ async fn staff(run: &Run, chat: ChatId, rng: &mut StdRng) -> Result<Device, Trou
 }
 
 /// Gives the chat to a worker, who may be listening already.
-async fn assigned(run: &Run, chat: ChatId, worker: usize, rng: &mut StdRng) -> Result<Device, Trouble> {
+async fn assigned(
+    run: &Run,
+    chat: ChatId,
+    worker: usize,
+    rng: &mut StdRng,
+) -> Result<Device, Trouble> {
     let session = run.workers[worker].again();
     let party = session.party();
     let mut device = Device::new(session, mode(rng), &run.stamps);
     if rng.random_bool(0.5) {
         connect(&mut device, rng).await?;
     }
-    run.grant(Access { party, chat, from: run.stamps.next(), until: None });
+    run.grant(Access {
+        party,
+        chat,
+        from: run.stamps.next(),
+        until: None,
+    });
     let mut tries = Tries::of("assigning");
-    while tries.settle(run.admin.assign_worker(chat, Some(party.id), None).await, rng).await?.is_none() {}
+    while tries
+        .settle(
+            run.admin.assign_worker(chat, Some(party.id), None).await,
+            rng,
+        )
+        .await?
+        .is_none()
+    {}
     follow(&mut device, chat, rng).await?;
     Ok(device)
 }
@@ -129,7 +168,12 @@ async fn follow(device: &mut Device, chat: ChatId, rng: &mut StdRng) -> Result<(
         let limit = Some(rng.random_range(1..=200));
         match device.read_pages(chat, limit).await {
             Outcome::Ok(()) => return Ok(()),
-            Outcome::Refused(problem) => return Err(Trouble::Refused { what: "reading the chat", problem }),
+            Outcome::Refused(problem) => {
+                return Err(Trouble::Refused {
+                    what: "reading the chat",
+                    problem,
+                });
+            }
             Outcome::Unknown(_) => sleep(Duration::from_millis(20)).await,
         }
     }
@@ -144,7 +188,11 @@ fn mode(rng: &mut StdRng) -> Mode {
 }
 
 fn piece(run: &Run, text: Body, note: bool, rng: &mut StdRng) -> Piece {
-    Piece { client_id: fresh_client_id(run.clock.as_ref(), rng), text, note }
+    Piece {
+        client_id: fresh_client_id(run.clock.as_ref(), rng),
+        text,
+        note,
+    }
 }
 
 fn written(text: &str) -> Body {
@@ -170,7 +218,14 @@ impl Play<'_> {
             Speaker::Agent => (&mut self.staff, &mut self.customer),
         };
         let (_, line) = send(sender, self.chat, &piece, CUT_SEND, &mut self.rng).await?;
-        wait(self.run, other, self.chat, Wanted::Line(line), &mut self.rng).await?;
+        wait(
+            self.run,
+            other,
+            self.chat,
+            Wanted::Line(line),
+            &mut self.rng,
+        )
+        .await?;
         if self.rng.random_bool(MARK) {
             mark(other, self.chat, &mut self.rng).await?;
         }
@@ -187,7 +242,11 @@ impl Play<'_> {
         if self.rng.random_bool(CLOSE) {
             let mut tries = Tries::of("closing");
             loop {
-                let outcome = self.staff.session().close(self.chat, Some("all done"), None).await;
+                let outcome = self
+                    .staff
+                    .session()
+                    .close(self.chat, Some("all done"), None)
+                    .await;
                 if tries.settle(outcome, &mut self.rng).await?.is_some() {
                     break;
                 }
@@ -202,7 +261,12 @@ impl Play<'_> {
 
     /// A note between staff; the customer must not even see a gap.
     async fn note(&mut self) -> Result<(), Trouble> {
-        let note = piece(self.run, written("internal: check the parts list first"), true, &mut self.rng);
+        let note = piece(
+            self.run,
+            written("internal: check the parts list first"),
+            true,
+            &mut self.rng,
+        );
         send(&mut self.staff, self.chat, &note, CUT_SEND, &mut self.rng).await?;
         Ok(())
     }
@@ -210,7 +274,12 @@ impl Play<'_> {
     /// Another worker gets the chat; the former one loses it within a second, past included.
     async fn hand_over(&mut self) -> Result<(), Trouble> {
         let former = self.staff.party();
-        let others = self.run.workers.iter().enumerate().filter(|(_, worker)| worker.party() != former);
+        let others = self
+            .run
+            .workers
+            .iter()
+            .enumerate()
+            .filter(|(_, worker)| worker.party() != former);
         let others: Vec<usize> = others.map(|(index, _)| index).collect();
         let next = others[self.rng.random_range(0..others.len())];
         let staff = assigned(self.run, self.chat, next, &mut self.rng).await?;
@@ -230,7 +299,9 @@ impl Play<'_> {
                 return;
             }
             if tokio::time::Instant::now() >= until {
-                let detail = format!("still let in {GRACE_MILLIS} ms after the chat was given away: {answer:?}");
+                let detail = format!(
+                    "still let in {GRACE_MILLIS} ms after the chat was given away: {answer:?}"
+                );
                 let found = Violation::new(Rule::Foreign, self.chat, detail).to(left.party());
                 self.run.violated(vec![found]);
                 return;
@@ -242,7 +313,8 @@ impl Play<'_> {
     /// Everybody reads everything, and strangers look in vain.
     async fn end(mut self) -> Result<(), Trouble> {
         for stranger in &self.run.strangers {
-            self.run.violated(stranger.probe(self.chat, &self.run.stamps).await);
+            self.run
+                .violated(stranger.probe(self.chat, &self.run.stamps).await);
         }
         let who = self.customer.party();
         for device in [&mut self.customer, &mut self.staff] {
@@ -262,7 +334,13 @@ impl Play<'_> {
 }
 
 /// Waits for the line on the other's screen, over as many connections as it takes.
-async fn wait(run: &Run, device: &mut Device, chat: ChatId, wanted: Wanted, rng: &mut StdRng) -> Result<(), Trouble> {
+async fn wait(
+    run: &Run,
+    device: &mut Device,
+    chat: ChatId,
+    wanted: Wanted,
+    rng: &mut StdRng,
+) -> Result<(), Trouble> {
     let until = deadline(run.patience_millis);
     let mut why = String::new();
     for _ in 0..WAITS_MAX {
@@ -271,14 +349,19 @@ async fn wait(run: &Run, device: &mut Device, chat: ChatId, wanted: Wanted, rng:
             Ok(true) => return Ok(()),
             Ok(false) => {
                 let detail = format!("{wanted:?} did not come within {} ms", run.patience_millis);
-                run.violated(vec![Violation::new(Rule::Gap, chat, detail).to(device.party())]);
+                run.violated(vec![
+                    Violation::new(Rule::Gap, chat, detail).to(device.party()),
+                ]);
                 return Ok(());
             }
             Err(reason) => why = reason,
         }
         sleep(Duration::from_millis(20)).await;
     }
-    Err(Trouble::Stuck { what: "waiting for a line", why })
+    Err(Trouble::Stuck {
+        what: "waiting for a line",
+        why,
+    })
 }
 
 /// Moves the own cursor to what is on the screen, by frame or by request.
@@ -293,9 +376,16 @@ async fn mark(device: &mut Device, chat: ChatId, rng: &mut StdRng) -> Result<(),
         return Ok(());
     }
     // One in a while asks for an older place: the cursor must not follow.
-    let seq = if rng.random_bool(0.1) { Seq::new(rng.random_range(1..=seq.get())) } else { seq };
+    let seq = if rng.random_bool(0.1) {
+        Seq::new(rng.random_range(1..=seq.get()))
+    } else {
+        seq
+    };
     match device.mark_read(chat, seq).await {
-        Outcome::Refused(problem) => Err(Trouble::Refused { what: "marking as read", problem }),
+        Outcome::Refused(problem) => Err(Trouble::Refused {
+            what: "marking as read",
+            problem,
+        }),
         Outcome::Ok(_) | Outcome::Unknown(_) => Ok(()),
     }
 }
@@ -308,10 +398,16 @@ async fn read_to_the_end(
     customer: Party,
     rng: &mut StdRng,
 ) -> Result<(), Trouble> {
-    let reading = Reading { limit: rng.random_range(3..=200), backwards: rng.random_bool(0.4) };
+    let reading = Reading {
+        limit: rng.random_range(3..=200),
+        backwards: rng.random_bool(0.4),
+    };
     let mut tries = Tries::of("reading at the end");
     let mut view = loop {
-        if let Some(view) = tries.settle(read_view(device, chat, reading).await, rng).await? {
+        if let Some(view) = tries
+            .settle(read_view(device, chat, reading).await, rng)
+            .await?
+        {
             break view;
         }
     };
@@ -326,14 +422,27 @@ async fn read_to_the_end(
 
 /// Asks every place that counts the unread. A cursor that was moved by frame may still be on its way, so numbers
 /// that differ are asked for again, once they had the time to agree.
-async fn count(run: &Run, device: &mut Device, view: &mut View, customer: Party, rng: &mut StdRng) -> Result<(), Trouble> {
+async fn count(
+    run: &Run,
+    device: &mut Device,
+    view: &mut View,
+    customer: Party,
+    rng: &mut StdRng,
+) -> Result<(), Trouble> {
     let mut tries = Tries::of("counting the unread");
     for pause in COUNT_PAUSES_MILLIS {
         sleep(Duration::from_millis(pause)).await;
         view.unread.clear();
-        while tries.settle(count_unread(device, view).await, rng).await?.is_none() {}
+        while tries
+            .settle(count_unread(device, view).await, rng)
+            .await?
+            .is_none()
+        {}
         let violations = loop {
-            if let Some(violations) = tries.settle(listed(device, view, customer).await, rng).await? {
+            if let Some(violations) = tries
+                .settle(listed(device, view, customer).await, rng)
+                .await?
+            {
                 break violations;
             }
         };

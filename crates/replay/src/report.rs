@@ -40,7 +40,10 @@ impl ReplayReport {
     /// How often a rule was broken.
     #[must_use]
     pub fn count(&self, rule: Rule) -> usize {
-        self.violations.iter().filter(|violation| violation.rule == rule).count()
+        self.violations
+            .iter()
+            .filter(|violation| violation.rule == rule)
+            .count()
     }
 }
 

@@ -105,7 +105,10 @@ impl Run {
         found.history.clients.push(log);
         found.report.cuts += counts.cuts;
         found.report.retries += counts.retries;
-        found.report.failures.extend(odd.into_iter().map(|odd| format!("{party}: {odd}")));
+        found
+            .report
+            .failures
+            .extend(odd.into_iter().map(|odd| format!("{party}: {odd}")));
     }
 
     pub(crate) fn grant(&self, access: Access) {
@@ -116,7 +119,10 @@ impl Run {
         let until = self.stamps.next();
         let mut found = self.found();
         let open = found.history.access.iter_mut().rev();
-        if let Some(access) = open.into_iter().find(|access| access.party == of && access.chat == chat) {
+        if let Some(access) = open
+            .into_iter()
+            .find(|access| access.party == of && access.chat == chat)
+        {
             access.until = Some(until);
         }
     }
@@ -141,7 +147,10 @@ impl Run {
 ///
 /// # Panics
 /// When a conversation's task panics.
-pub async fn replay(options: ReplayOptions, clock: Arc<dyn Clock>) -> Result<ReplayReport, ReplayError> {
+pub async fn replay(
+    options: ReplayOptions,
+    clock: Arc<dyn Clock>,
+) -> Result<ReplayReport, ReplayError> {
     let conversations = read_conversations(&options.file, options.limit)?;
     let started = Instant::now();
     let run = Arc::new(open(&options, clock).await?);
@@ -163,7 +172,10 @@ async fn open(options: &ReplayOptions, clock: Arc<dyn Clock>) -> Result<Run, Rep
     if workers.is_empty() {
         return Err(ReplayError::NoWorker);
     }
-    let guest = admitted("a guest", Session::guest(&server, Some("Passer-by"), None).await)?;
+    let guest = admitted(
+        "a guest",
+        Session::guest(&server, Some("Passer-by"), None).await,
+    )?;
     let mut strangers = vec![Stranger::new(guest)];
     if workers.len() > 1 {
         strangers.extend(workers.pop().map(Stranger::new));
@@ -183,7 +195,10 @@ async fn open(options: &ReplayOptions, clock: Arc<dyn Clock>) -> Result<Run, Rep
 }
 
 async fn sign_in(server: &Server, who: &SignIn) -> Result<Session, ReplayError> {
-    admitted(&who.username, Session::login(server, &who.username, &who.password).await)
+    admitted(
+        &who.username,
+        Session::login(server, &who.username, &who.password).await,
+    )
 }
 
 fn admitted(who: &str, outcome: Outcome<Session>) -> Result<Session, ReplayError> {
@@ -192,7 +207,10 @@ fn admitted(who: &str, outcome: Outcome<Session>) -> Result<Session, ReplayError
         Outcome::Refused(problem) => problem.sentence,
         Outcome::Unknown(why) => why,
     };
-    Err(ReplayError::SignIn { who: who.to_owned(), why })
+    Err(ReplayError::SignIn {
+        who: who.to_owned(),
+        why,
+    })
 }
 
 /// Every stranger and the admin have a socket open all the time.
@@ -206,7 +224,10 @@ fn listeners(run: &Arc<Run>, is_over: &watch::Receiver<bool>) -> JoinSet<Option<
             match listen(&run, session, run.seed.wrapping_add(number), is_over).await {
                 Ok(device) => Some(device),
                 Err(trouble) => {
-                    run.found().report.failures.push(format!("{party}, listening: {trouble}"));
+                    run.found()
+                        .report
+                        .failures
+                        .push(format!("{party}, listening: {trouble}"));
                     None
                 }
             }
@@ -220,16 +241,25 @@ async fn play_all(run: &Arc<Run>, conversations: Vec<Conversation>, parallel: us
     let conversations = Arc::new(conversations);
     let mut lanes = JoinSet::new();
     for _ in 0..parallel {
-        let (run, next, conversations) = (Arc::clone(run), Arc::clone(&next), Arc::clone(&conversations));
+        let (run, next, conversations) = (
+            Arc::clone(run),
+            Arc::clone(&next),
+            Arc::clone(&conversations),
+        );
         lanes.spawn(async move {
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(conversation) = conversations.get(index) else { return };
+                let Some(conversation) = conversations.get(index) else {
+                    return;
+                };
                 let played = play(&run, conversation, index as u64).await;
                 let mut found = run.found();
                 found.report.conversations += 1;
                 if let Err(trouble) = played {
-                    found.report.failures.push(format!("{}: {trouble}", conversation.id));
+                    found
+                        .report
+                        .failures
+                        .push(format!("{}: {trouble}", conversation.id));
                 }
             }
         });
@@ -242,18 +272,27 @@ fn judge(run: Arc<Run>, listened: Vec<Option<Device>>, started: Instant) -> Repl
         run.put_away(device);
     }
     let run = Arc::into_inner(run).expect("every task that held the run has been joined");
-    let Found { mut history, mut report } = run.found.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let Found {
+        mut history,
+        mut report,
+    } = run
+        .found
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner);
     for stranger in run.strangers {
         report.probes += stranger.probes();
         history.clients.push(stranger.put_away());
     }
     let acknowledged = |log: &crate::checker::ClientLog| {
-        let is_ok = |event: &&crate::checker::Event| matches!(event.what, crate::checker::What::Ok { .. });
+        let is_ok =
+            |event: &&crate::checker::Event| matches!(event.what, crate::checker::What::Ok { .. });
         log.events.iter().filter(is_ok).count() as u64
     };
     report.messages = history.clients.iter().map(acknowledged).sum();
     report.violations.extend(check(&history));
-    report.violations.sort_by_key(|violation| (violation.rule, violation.chat, violation.seq));
+    report
+        .violations
+        .sort_by_key(|violation| (violation.rule, violation.chat, violation.seq));
     report.seed = run.seed;
     report.elapsed = started.elapsed();
     report

@@ -30,7 +30,11 @@ pub(crate) struct Stranger {
 impl Stranger {
     pub(crate) fn new(session: Session) -> Self {
         let log = Mutex::new(ClientLog::new(session.party()));
-        Self { session, log, probes: AtomicU64::new(0) }
+        Self {
+            session,
+            log,
+            probes: AtomicU64::new(0),
+        }
     }
 
     /// The same session in another tab.
@@ -43,37 +47,71 @@ impl Stranger {
     }
 
     pub(crate) fn put_away(self) -> ClientLog {
-        self.log.into_inner().unwrap_or_else(PoisonError::into_inner)
+        self.log
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tries every door of a chat; each must look as if the chat did not exist.
     pub(crate) async fn probe(&self, chat: ChatId, stamps: &Stamps) -> Vec<Violation> {
         let session = &self.session;
         let nowhere = ChatId::stored(model::ID_MAX);
-        let absent = refusal(&session.messages(nowhere, Range::After(Seq::ZERO), None, 0).await);
+        let absent = refusal(
+            &session
+                .messages(nowhere, Range::After(Seq::ZERO), None, 0)
+                .await,
+        );
         let answers = [
-            ("messages", refusal(&session.messages(chat, Range::After(Seq::ZERO), None, 0).await)),
-            ("messages with wait", refusal(&session.messages(chat, Range::After(Seq::ZERO), None, 1).await)),
-            ("send_message", refusal(&session.send_message(chat, "let me in", None, false).await)),
-            ("mark_read", refusal(&session.mark_read(chat, Seq::new(1)).await)),
+            (
+                "messages",
+                refusal(
+                    &session
+                        .messages(chat, Range::After(Seq::ZERO), None, 0)
+                        .await,
+                ),
+            ),
+            (
+                "messages with wait",
+                refusal(
+                    &session
+                        .messages(chat, Range::After(Seq::ZERO), None, 1)
+                        .await,
+                ),
+            ),
+            (
+                "send_message",
+                refusal(&session.send_message(chat, "let me in", None, false).await),
+            ),
+            (
+                "mark_read",
+                refusal(&session.mark_read(chat, Seq::new(1)).await),
+            ),
             ("close", refusal(&session.close(chat, None, None).await)),
             ("reopen", refusal(&session.reopen(chat).await)),
             ("escalate", refusal(&session.escalate(chat, None).await)),
-            ("unread_count", refusal(&session.unread_count_of(chat).await)),
+            (
+                "unread_count",
+                refusal(&session.unread_count_of(chat).await),
+            ),
         ];
-        self.probes.fetch_add(answers.len() as u64, Ordering::Relaxed);
+        self.probes
+            .fetch_add(answers.len() as u64, Ordering::Relaxed);
         let mut violations = Vec::new();
         for (door, answer) in answers {
             let told_apart = match &answer {
                 // Where the connection broke on the way to the absent chat, the word alone must do.
-                Answer::Refused(problem) if absent == Answer::Broken => problem.code != Code::NotFound,
+                Answer::Refused(problem) if absent == Answer::Broken => {
+                    problem.code != Code::NotFound
+                }
                 Answer::Refused(_) => absent != answer,
                 Answer::Let => true,
                 // A connection that broke tells nothing.
                 Answer::Broken => false,
             };
             if told_apart {
-                let detail = format!("{door} does not answer a stranger as if the chat did not exist: {answer:?}");
+                let detail = format!(
+                    "{door} does not answer a stranger as if the chat did not exist: {answer:?}"
+                );
                 violations.push(Violation::new(Rule::Foreign, chat, detail).to(session.party()));
             }
         }
@@ -84,20 +122,35 @@ impl Stranger {
     /// Lists and counts: whatever they name is written down.
     async fn look_around(&self, stamps: &Stamps) {
         let mut named = Vec::new();
-        let newest = ListFilter { limit: Some(50), ..ListFilter::default() };
-        let search = ListFilter { q: Some("e"), ..newest.clone() };
+        let newest = ListFilter {
+            limit: Some(50),
+            ..ListFilter::default()
+        };
+        let search = ListFilter {
+            q: Some("e"),
+            ..newest.clone()
+        };
         for filter in [newest, search] {
             if let Outcome::Ok(list) = self.session.list(&filter).await {
                 named.extend(list.chats.iter().map(|chat| ChatId::stored(chat.chat_id)));
             }
         }
         if let Outcome::Ok(unread) = self.session.unread_count().await {
-            named.extend(unread.chats.keys().filter_map(|chat| chat.parse().ok()).map(ChatId::stored));
+            named.extend(
+                unread
+                    .chats
+                    .keys()
+                    .filter_map(|chat| chat.parse().ok())
+                    .map(ChatId::stored),
+            );
         }
         self.probes.fetch_add(3, Ordering::Relaxed);
         let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
         for chat in named {
-            log.events.push(crate::checker::Event { at: stamps.next(), what: What::Named { chat } });
+            log.events.push(crate::checker::Event {
+                at: stamps.next(),
+                what: What::Named { chat },
+            });
         }
     }
 }
@@ -119,7 +172,12 @@ fn refusal<T>(outcome: &Outcome<T>) -> Answer {
 
 /// Listens on a socket for the whole run, cut now and then: a stranger, who must hear nothing, or an admin, who
 /// must hear everything in order.
-pub(crate) async fn listen(run: &Run, session: Session, seed: u64, over: watch::Receiver<bool>) -> Result<Device, Trouble> {
+pub(crate) async fn listen(
+    run: &Run,
+    session: Session,
+    seed: u64,
+    over: watch::Receiver<bool>,
+) -> Result<Device, Trouble> {
     let mut rng = StdRng::seed_from_u64(seed);
     let mut device = Device::new(session, Mode::Socket, &run.stamps);
     let mut millis_left = rng.random_range(0..=CUT_MILLIS_MAX);

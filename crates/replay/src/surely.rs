@@ -60,7 +60,10 @@ pub(crate) async fn connect(device: &mut Device, rng: &mut StdRng) -> Result<(),
         }
         sleep(jitter.next_wait(rng)).await;
     }
-    Err(Trouble::Stuck { what: "opening the socket", why })
+    Err(Trouble::Stuck {
+        what: "opening the socket",
+        why,
+    })
 }
 
 /// Sends a piece once, however often the line breaks; sometimes breaks it itself.
@@ -85,14 +88,27 @@ pub(crate) async fn send(
             device.send(chat, piece, cut).await
         };
         match fate {
-            Fate::Ok { seq, message_id, .. } => return Ok((seq, LineId { note: piece.note, id: message_id })),
+            Fate::Ok {
+                seq, message_id, ..
+            } => {
+                return Ok((
+                    seq,
+                    LineId {
+                        note: piece.note,
+                        id: message_id,
+                    },
+                ));
+            }
             Fate::Refused(problem) => pause_or_stop("a send", problem).await?,
             Fate::Unknown(reason) => why = reason,
         }
         device.count_retry();
         sleep(jitter.next_wait(rng)).await;
     }
-    Err(Trouble::Stuck { what: "a send", why })
+    Err(Trouble::Stuck {
+        what: "a send",
+        why,
+    })
 }
 
 /// Begins a chat once, however often the line breaks.
@@ -106,15 +122,31 @@ pub(crate) async fn start(
     let mut jitter = FullJitter::new(PAUSE_MILLIS, PAUSE_MILLIS_MAX);
     let mut why = String::new();
     for attempt in 0..TRIES_MAX {
-        match device.start(subject, piece, cut(attempt, cut_chance, rng)).await {
-            Fate::Ok { chat, message_id, .. } => return Ok((chat, LineId { note: false, id: message_id })),
+        match device
+            .start(subject, piece, cut(attempt, cut_chance, rng))
+            .await
+        {
+            Fate::Ok {
+                chat, message_id, ..
+            } => {
+                return Ok((
+                    chat,
+                    LineId {
+                        note: false,
+                        id: message_id,
+                    },
+                ));
+            }
             Fate::Refused(problem) => pause_or_stop("a start", problem).await?,
             Fate::Unknown(reason) => why = reason,
         }
         device.count_retry();
         sleep(jitter.next_wait(rng)).await;
     }
-    Err(Trouble::Stuck { what: "a start", why })
+    Err(Trouble::Stuck {
+        what: "a start",
+        why,
+    })
 }
 
 /// The tries of a call that may be repeated until it is answered.
@@ -126,11 +158,19 @@ pub(crate) struct Tries {
 
 impl Tries {
     pub(crate) const fn of(what: &'static str) -> Self {
-        Self { what, left: TRIES_MAX, jitter: FullJitter::new(PAUSE_MILLIS, PAUSE_MILLIS_MAX) }
+        Self {
+            what,
+            left: TRIES_MAX,
+            jitter: FullJitter::new(PAUSE_MILLIS, PAUSE_MILLIS_MAX),
+        }
     }
 
     /// The answer, or none after a pause: try again.
-    pub(crate) async fn settle<T>(&mut self, outcome: Outcome<T>, rng: &mut StdRng) -> Result<Option<T>, Trouble> {
+    pub(crate) async fn settle<T>(
+        &mut self,
+        outcome: Outcome<T>,
+        rng: &mut StdRng,
+    ) -> Result<Option<T>, Trouble> {
         let why = match outcome {
             Outcome::Ok(answer) => return Ok(Some(answer)),
             Outcome::Refused(problem) => {
@@ -142,7 +182,10 @@ impl Tries {
         };
         self.left -= 1;
         if self.left == 0 {
-            return Err(Trouble::Stuck { what: self.what, why });
+            return Err(Trouble::Stuck {
+                what: self.what,
+                why,
+            });
         }
         sleep(self.jitter.next_wait(rng)).await;
         Ok(None)
@@ -157,7 +200,10 @@ fn cut(attempt: u32, chance: f64, rng: &mut StdRng) -> Option<Duration> {
 
 /// Limits and overload pass; every other refusal is final.
 async fn pause_or_stop(what: &'static str, problem: Problem) -> Result<(), Trouble> {
-    if matches!(problem.code, Code::RateLimited | Code::Busy | Code::StorageFull) {
+    if matches!(
+        problem.code,
+        Code::RateLimited | Code::Busy | Code::StorageFull
+    ) {
         sleep(Duration::from_secs(problem.retry_after.unwrap_or(1))).await;
         return Ok(());
     }

@@ -13,7 +13,10 @@ const PATIENCE_MILLIS: u64 = 1_500;
 
 async fn play(fault: Fault, seed: u64) -> ReplayReport {
     let toy = Toy::start(fault, 35).await;
-    let sign_in = |username: &str| SignIn { username: username.to_owned(), password: "x".to_owned() };
+    let sign_in = |username: &str| SignIn {
+        username: username.to_owned(),
+        password: "x".to_owned(),
+    };
     let options = ReplayOptions {
         file: Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/workshop.jsonl"),
         server_url: toy.url.clone(),
@@ -27,7 +30,9 @@ async fn play(fault: Fault, seed: u64) -> ReplayReport {
         limit: None,
         patience_millis: PATIENCE_MILLIS,
     };
-    replay(options, shared_system_clock()).await.expect("the toy lets everybody in")
+    replay(options, shared_system_clock())
+        .await
+        .expect("the toy lets everybody in")
 }
 
 /// The fault is caught by one of its rules. Chance decides which lines break, so a few seeds are tried.
@@ -49,7 +54,10 @@ async fn a_whole_server_is_clean_even_through_a_crash() {
         let report = play(Fault::None, seed).await;
         assert!(report.is_clean(), "{report}");
         assert_eq!(report.conversations, 12);
-        assert!(report.messages >= 70 && report.cuts > 5 && report.retries > 0 && report.probes > 100, "{report}");
+        assert!(
+            report.messages >= 70 && report.cuts > 5 && report.retries > 0 && report.probes > 100,
+            "{report}"
+        );
     }
 }
 

@@ -1,7 +1,7 @@
 //! Every setting: its name, what it may be, its default.
 
 use super::source::{ConfigError, Given};
-use api::{ApiConfig, Limits, SessionSpans};
+use api::{ApiConfig, DirectoryPeriod, Limits, SessionSpans};
 use directory::SiteTables;
 use ipnet::IpNet;
 use std::collections::BTreeMap;
@@ -133,6 +133,7 @@ fn api(keys: &Keys<'_>) -> Result<ApiConfig, ConfigError> {
         },
         limits: Limits { scale, ..Limits::default() },
         sample_shop: false,
+        directory_period: DirectoryPeriod::default(),
     })
 }
 

@@ -153,4 +153,34 @@ mod tests {
         let error = load(Some(&file), []).unwrap_err().to_string();
         assert!(error.contains("databse_url in") && error.contains("database_url"), "{error}");
     }
+
+    /// The table's first column, against the names in the code.
+    #[test]
+    fn the_document_names_every_setting_and_no_other() {
+        let document = include_str!("../../../../docs/configuration.md");
+        let rows = document.lines().skip_while(|line| *line != "| key | default | example | meaning |").skip(2);
+        let mut documented: Vec<&str> = rows
+            .take_while(|line| line.starts_with('|'))
+            .flat_map(|line| line.split('|').nth(1).unwrap().split(','))
+            .map(|name| name.trim().trim_matches('`'))
+            .collect();
+        documented.sort_unstable();
+        let mut known = keys::NAMES.to_vec();
+        known.sort_unstable();
+        assert_eq!(documented, known);
+    }
+
+    #[test]
+    fn the_examples_of_the_document_are_understood() {
+        let document = include_str!("../../../../docs/site-integration.md");
+        let blocks: Vec<&str> =
+            document.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("forecourt.toml");
+        std::fs::write(&file, blocks.join("\n")).unwrap();
+        let config = load(Some(&file), []).unwrap();
+        assert_eq!(config.site_tables.worker.table, "technicians");
+        assert_eq!(config.api.trusted_proxies.len(), 1);
+        assert!(config.site_secret.is_some());
+    }
 }

@@ -9,8 +9,11 @@ type Key = (ChatId, Audience, Party);
 
 pub(super) fn check(history: &History) -> Vec<Violation> {
     let known = known(history);
-    let mut violations: Vec<Violation> =
-        history.clients.iter().flat_map(|log| pushed(log).into_iter().chain(asked(log, &known))).collect();
+    let mut violations: Vec<Violation> = history
+        .clients
+        .iter()
+        .flat_map(|log| pushed(log).into_iter().chain(asked(log, &known)))
+        .collect();
     let marks = marks(history);
     violations.extend(history.views.iter().filter_map(|view| unread(view, &marks)));
     violations
@@ -26,7 +29,10 @@ fn known(history: &History) -> HashMap<Key, Vec<(Stamp, Seq)>> {
                 What::MarkOk { chat, seq } => (*chat, log.party, *seq),
                 _ => continue,
             };
-            known.entry((chat, log.party.audience(), by)).or_default().push((*at, seq));
+            known
+                .entry((chat, log.party.audience(), by))
+                .or_default()
+                .push((*at, seq));
         }
     }
     for moments in known.values_mut() {
@@ -45,7 +51,13 @@ fn pushed(log: &ClientLog) -> Vec<Violation> {
     let mut last: HashMap<(ChatId, Party), Seq> = HashMap::new();
     let mut violations = Vec::new();
     for event in &log.events {
-        if let What::Cursor { chat, by, seq, asked: None } = event.what {
+        if let What::Cursor {
+            chat,
+            by,
+            seq,
+            asked: None,
+        } = event.what
+        {
             let before = last.entry((chat, by)).or_default();
             if seq < *before {
                 violations.push(fell(chat, by, seq, *before, log.party));
@@ -60,8 +72,18 @@ fn pushed(log: &ClientLog) -> Vec<Violation> {
 fn asked(log: &ClientLog, known: &HashMap<Key, Vec<(Stamp, Seq)>>) -> Vec<Violation> {
     let mut violations = Vec::new();
     for event in &log.events {
-        let What::Cursor { chat, by, seq, asked: Some(asked) } = event.what else { continue };
-        let Some(moments) = known.get(&(chat, log.party.audience(), by)) else { continue };
+        let What::Cursor {
+            chat,
+            by,
+            seq,
+            asked: Some(asked),
+        } = event.what
+        else {
+            continue;
+        };
+        let Some(moments) = known.get(&(chat, log.party.audience(), by)) else {
+            continue;
+        };
         let before = moments.partition_point(|(at, _)| *at <= asked);
         if let Some((_, highest)) = before.checked_sub(1).map(|index| moments[index])
             && seq < highest
@@ -74,15 +96,20 @@ fn asked(log: &ClientLog, known: &HashMap<Key, Vec<(Stamp, Seq)>>) -> Vec<Violat
 
 fn fell(chat: ChatId, by: Party, seq: Seq, before: Seq, reader: Party) -> Violation {
     let detail = format!("the cursor of {by} was at {before} before");
-    Violation::new(Rule::CursorFell, chat, detail).at(seq).to(reader)
+    Violation::new(Rule::CursorFell, chat, detail)
+        .at(seq)
+        .to(reader)
 }
 
 /// The unread count is what stands after the own cursor, which lies between what is certain and what was tried.
 fn unread(view: &View, marks: &Marks) -> Option<Violation> {
-    let wrong = |detail: String| Some(Violation::new(Rule::UnreadWrong, view.chat, detail).to(view.party));
+    let wrong =
+        |detail: String| Some(Violation::new(Rule::UnreadWrong, view.chat, detail).to(view.party));
     let (first, others) = view.unread.split_first()?;
     if let Some(other) = others.iter().find(|other| *other != first) {
-        return wrong(format!("the server counts {first} in one place and {other} in another"));
+        return wrong(format!(
+            "the server counts {first} in one place and {other} in another"
+        ));
     }
     let (low, high) = own_cursor(view, marks);
     let after = |cursor: Seq| {
@@ -95,9 +122,13 @@ fn unread(view: &View, marks: &Marks) -> Option<Violation> {
     if (least..=most).contains(first) {
         None
     } else if least == most {
-        wrong(format!("the server counts {first}, the cursor at {low} leaves {most}"))
+        wrong(format!(
+            "the server counts {first}, the cursor at {low} leaves {most}"
+        ))
     } else {
-        wrong(format!("the server counts {first}, the cursor from {low} to {high} leaves {least} to {most}"))
+        wrong(format!(
+            "the server counts {first}, the cursor from {low} to {high} leaves {least} to {most}"
+        ))
     }
 }
 
@@ -126,7 +157,10 @@ fn marks(history: &History) -> Marks {
 
 /// Where the own cursor certainly is at least, and where it may be at most.
 fn own_cursor(view: &View, marks: &Marks) -> (Seq, Seq) {
-    let (mut low, mut high) = marks.get(&(view.party, view.chat)).copied().unwrap_or_default();
+    let (mut low, mut high) = marks
+        .get(&(view.party, view.chat))
+        .copied()
+        .unwrap_or_default();
     for line in view.lines.iter().filter(|line| line.sender.is(view.party)) {
         high = high.max(line.seq);
         // A text moves its writer's cursor; whether a note does is the server's to choose.

@@ -6,10 +6,17 @@ use std::collections::{HashMap, HashSet};
 
 pub(super) fn check(history: &History) -> Vec<Violation> {
     let rights = Rights::new(&history.access);
-    let mut violations: Vec<Violation> =
-        history.clients.iter().flat_map(|log| check_client(log, &rights)).collect();
+    let mut violations: Vec<Violation> = history
+        .clients
+        .iter()
+        .flat_map(|log| check_client(log, &rights))
+        .collect();
     for view in &history.views {
-        violations.extend(view.lines.iter().filter_map(|line| betrayed(line, view.party)));
+        violations.extend(
+            view.lines
+                .iter()
+                .filter_map(|line| betrayed(line, view.party)),
+        );
     }
     violations
 }
@@ -21,9 +28,16 @@ struct Rights<'a> {
 
 impl<'a> Rights<'a> {
     fn new(access: &'a [Access]) -> Self {
-        let mut rights = Self { by_party: HashMap::new(), known: HashSet::new() };
+        let mut rights = Self {
+            by_party: HashMap::new(),
+            known: HashSet::new(),
+        };
         for right in access {
-            rights.by_party.entry((right.party, right.chat)).or_default().push(right);
+            rights
+                .by_party
+                .entry((right.party, right.chat))
+                .or_default()
+                .push(right);
             rights.known.insert(right.chat);
         }
         rights
@@ -38,7 +52,9 @@ impl<'a> Rights<'a> {
             _ => {}
         }
         let rights = self.by_party.get(&(party, chat)).into_iter().flatten();
-        rights.into_iter().any(|right| right.from <= at && right.until.is_none_or(|until| asked <= until))
+        rights
+            .into_iter()
+            .any(|right| right.from <= at && right.until.is_none_or(|until| asked <= until))
     }
 
     /// Whether a right that lived after asking has begun and ended by then or later.
@@ -51,7 +67,9 @@ impl<'a> Rights<'a> {
     /// that reads late may be told of the end of one right long after the next has begun, and even ended.
     fn count(&self, party: Party, chat: ChatId, asked: Stamp, at: Stamp) -> usize {
         let rights = self.by_party.get(&(party, chat)).into_iter().flatten();
-        rights.filter(|right| right.from <= at && right.until.is_none_or(|until| asked <= until)).count()
+        rights
+            .filter(|right| right.from <= at && right.until.is_none_or(|until| asked <= until))
+            .count()
     }
 }
 
@@ -80,7 +98,12 @@ fn check_client(log: &ClientLog, rights: &Rights<'_>) -> Vec<Violation> {
         if !rights.may(log.party, chat, since, event.at) {
             violations.push(found(event, chat, "not a member at that time", log.party));
         } else if gone > 0 && gone >= rights.count(log.party, chat, since, event.at) {
-            violations.push(found(event, chat, "told after the chat was gone", log.party));
+            violations.push(found(
+                event,
+                chat,
+                "told after the chat was gone",
+                log.party,
+            ));
         }
         if let What::Seen(line) | What::Peeked(line) = &event.what {
             violations.extend(betrayed(line, log.party));
@@ -92,7 +115,10 @@ fn check_client(log: &ClientLog, rights: &Rights<'_>) -> Vec<Violation> {
 fn named(event: &Event) -> Option<ChatId> {
     match &event.what {
         What::Seen(line) | What::Peeked(line) => Some(line.chat),
-        What::Named { chat } | What::Gone { chat } | What::Cursor { chat, .. } | What::Ok { chat, .. } => Some(*chat),
+        What::Named { chat }
+        | What::Gone { chat }
+        | What::Cursor { chat, .. }
+        | What::Ok { chat, .. } => Some(*chat),
         _ => None,
     }
 }
@@ -107,7 +133,13 @@ fn found(event: &Event, chat: ChatId, detail: &str, party: Party) -> Violation {
 
 /// A note for a customer, or the key of somebody else's send.
 fn betrayed(line: &Line, reader: Party) -> Option<Violation> {
-    let violation = |detail| Some(Violation::new(Rule::Foreign, line.chat, detail).at(line.seq).to(reader));
+    let violation = |detail| {
+        Some(
+            Violation::new(Rule::Foreign, line.chat, detail)
+                .at(line.seq)
+                .to(reader),
+        )
+    };
     if line.kind == Kind::Note && !reader.is_staff() {
         violation("an internal note reached a customer")
     } else if line.client_id.is_some() && !line.sender.is(reader) {

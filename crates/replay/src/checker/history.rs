@@ -68,7 +68,10 @@ impl Line {
     /// Which line this is, whoever looks.
     #[must_use]
     pub fn id(&self) -> LineId {
-        LineId { note: self.kind == Kind::Note, id: self.message_id }
+        LineId {
+            note: self.kind == Kind::Note,
+            id: self.message_id,
+        }
     }
 }
 
@@ -182,7 +185,11 @@ impl ClientLog {
     /// An empty log.
     #[must_use]
     pub const fn new(party: Party) -> Self {
-        Self { party, events: Vec::new(), complete: Vec::new() }
+        Self {
+            party,
+            events: Vec::new(),
+            complete: Vec::new(),
+        }
     }
 }
 
@@ -228,7 +235,10 @@ impl Row {
     /// Which line this is.
     #[must_use]
     pub fn id(&self) -> LineId {
-        LineId { note: self.kind == Kind::Note, id: self.message_id }
+        LineId {
+            note: self.kind == Kind::Note,
+            id: self.message_id,
+        }
     }
 }
 

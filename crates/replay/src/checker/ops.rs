@@ -37,11 +37,15 @@ impl Op {
 
     /// The chat it went to, as far as anybody knows.
     pub(super) fn chat(&self) -> Option<ChatId> {
-        self.chat.or_else(|| self.answered.first().map(|answer| answer.chat))
+        self.chat
+            .or_else(|| self.answered.first().map(|answer| answer.chat))
     }
 
     pub(super) fn line_id(&self, answer: &Answered) -> LineId {
-        LineId { note: self.kind == Kind::Note, id: answer.message_id }
+        LineId {
+            note: self.kind == Kind::Note,
+            id: answer.message_id,
+        }
     }
 }
 
@@ -76,7 +80,9 @@ impl Ops {
     }
 
     pub(super) fn by_key(&self, sender: Party, client_id: &Arc<str>) -> Option<&Op> {
-        self.by_key.get(&(sender, Arc::clone(client_id))).map(|&index| &self.all[index])
+        self.by_key
+            .get(&(sender, Arc::clone(client_id)))
+            .map(|&index| &self.all[index])
     }
 
     /// The send that an acknowledgement or a keyed line tied to this line.
@@ -85,14 +91,30 @@ impl Ops {
     }
 
     /// The sends of this text by this sender into this chat.
-    pub(super) fn by_text(&self, sender: Party, chat: ChatId, kind: Kind, body: BodyHash) -> Vec<&Op> {
+    pub(super) fn by_text(
+        &self,
+        sender: Party,
+        chat: ChatId,
+        kind: Kind,
+        body: BodyHash,
+    ) -> Vec<&Op> {
         let found = self.by_text.get(&(sender, chat, kind, body));
-        found.into_iter().flatten().map(|&index| &self.all[index]).collect()
+        found
+            .into_iter()
+            .flatten()
+            .map(|&index| &self.all[index])
+            .collect()
     }
 
     fn take(&mut self, client: usize, party: Party, at: Stamp, what: &What) {
         match what {
-            What::Invoke { client_id, chat, kind, body, lane } => {
+            What::Invoke {
+                client_id,
+                chat,
+                kind,
+                body,
+                lane,
+            } => {
                 let index = self.index_of(party, client_id, || Op {
                     sender: party,
                     client_id: Arc::clone(client_id),
@@ -109,9 +131,19 @@ impl Ops {
                 op.tries += 1;
                 op.invoked = op.invoked.min(at);
             }
-            What::Ok { client_id, chat, seq, message_id } => {
+            What::Ok {
+                client_id,
+                chat,
+                seq,
+                message_id,
+            } => {
                 if let Some(op) = self.known(party, client_id) {
-                    op.answered.push(Answered { chat: *chat, seq: *seq, message_id: *message_id, at });
+                    op.answered.push(Answered {
+                        chat: *chat,
+                        seq: *seq,
+                        message_id: *message_id,
+                        at,
+                    });
                 }
             }
             What::Refused { client_id } => {
@@ -123,11 +155,19 @@ impl Ops {
         }
     }
 
-    fn index_of(&mut self, party: Party, client_id: &Arc<str>, fresh: impl FnOnce() -> Op) -> usize {
-        *self.by_key.entry((party, Arc::clone(client_id))).or_insert_with(|| {
-            self.all.push(fresh());
-            self.all.len() - 1
-        })
+    fn index_of(
+        &mut self,
+        party: Party,
+        client_id: &Arc<str>,
+        fresh: impl FnOnce() -> Op,
+    ) -> usize {
+        *self
+            .by_key
+            .entry((party, Arc::clone(client_id)))
+            .or_insert_with(|| {
+                self.all.push(fresh());
+                self.all.len() - 1
+            })
     }
 
     fn known(&mut self, party: Party, client_id: &Arc<str>) -> Option<&mut Op> {
@@ -143,7 +183,10 @@ impl Ops {
                 self.by_line.entry(op.line_id(answer)).or_insert(index);
             }
             if let Some(chat) = op.chat() {
-                self.by_text.entry((op.sender, chat, op.kind, op.body)).or_default().push(index);
+                self.by_text
+                    .entry((op.sender, chat, op.kind, op.body))
+                    .or_default()
+                    .push(index);
             }
         }
         // What carries its key ties line and send together even if the acknowledgement was lost.

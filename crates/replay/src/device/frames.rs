@@ -15,7 +15,10 @@ impl Device {
     /// How the connection ended; the device is disconnected then.
     pub async fn take_frame(&mut self, until: Instant) -> Result<bool, SocketEnd> {
         let Some(socket) = self.socket.as_mut() else {
-            return Err(SocketEnd { code: None, reason: "not connected".to_owned() });
+            return Err(SocketEnd {
+                code: None,
+                reason: "not connected".to_owned(),
+            });
         };
         match timeout_at(until, socket.next()).await {
             Ok(Ok(frame)) => {
@@ -35,7 +38,12 @@ impl Device {
     ///
     /// # Errors
     /// How the connection ended.
-    pub(super) async fn hear(&mut self, chat: ChatId, wanted: Wanted, until: Instant) -> Result<bool, SocketEnd> {
+    pub(super) async fn hear(
+        &mut self,
+        chat: ChatId,
+        wanted: Wanted,
+        until: Instant,
+    ) -> Result<bool, SocketEnd> {
         while !self.shows(chat, wanted) {
             if !self.take_frame(until).await? {
                 return Ok(false);
@@ -46,7 +54,16 @@ impl Device {
 
     fn take(&mut self, frame: ServerFrame) {
         match frame {
-            ServerFrame::Message { chat, seq, message_id, from, kind, text, client_id, .. } => self.show(Line {
+            ServerFrame::Message {
+                chat,
+                seq,
+                message_id,
+                from,
+                kind,
+                text,
+                client_id,
+                ..
+            } => self.show(Line {
                 chat: ChatId::stored(chat),
                 seq: Seq::new(seq),
                 message_id,
@@ -55,20 +72,40 @@ impl Device {
                 client_id: client_id.as_deref().map(Arc::from),
                 body: BodyHash::of(&text),
             }),
-            ServerFrame::Ack { id, chat, seq, message_id, .. } => {
-                self.acknowledged(&Arc::from(id), ChatId::stored(chat), Seq::new(seq), message_id);
+            ServerFrame::Ack {
+                id,
+                chat,
+                seq,
+                message_id,
+                ..
+            } => {
+                self.acknowledged(
+                    &Arc::from(id),
+                    ChatId::stored(chat),
+                    Seq::new(seq),
+                    message_id,
+                );
             }
             ServerFrame::Read { chat, by, seq } => {
                 if let Some(by) = party(by) {
                     let (chat, seq) = (ChatId::stored(chat), Seq::new(seq));
-                    self.record(What::Cursor { chat, by, seq, asked: None });
+                    self.record(What::Cursor {
+                        chat,
+                        by,
+                        seq,
+                        asked: None,
+                    });
                 }
             }
             ServerFrame::Typing { chat, .. } => {
-                self.record(What::Named { chat: ChatId::stored(chat) });
+                self.record(What::Named {
+                    chat: ChatId::stored(chat),
+                });
             }
             ServerFrame::Chat { chat } => self.peek(&chat),
-            ServerFrame::Error { id, code, error, .. } => self.refused_frame(id, &code, error),
+            ServerFrame::Error {
+                id, code, error, ..
+            } => self.refused_frame(id, &code, error),
             ServerFrame::Gone { chat } => {
                 let chat = ChatId::stored(chat);
                 self.known.remove(&chat);
@@ -87,7 +124,9 @@ impl Device {
 
     /// A chat in a list or frame: it is named, and so is its newest line.
     pub(crate) fn peek(&mut self, chat: &Chat) {
-        self.record(What::Named { chat: ChatId::stored(chat.chat_id) });
+        self.record(What::Named {
+            chat: ChatId::stored(chat.chat_id),
+        });
         if let Some(message) = &chat.last_message {
             self.record(What::Peeked(line(message)));
         }
@@ -95,12 +134,24 @@ impl Device {
 
     pub(super) fn acknowledged(&mut self, key: &Arc<str>, chat: ChatId, seq: Seq, message_id: i64) {
         let kind = self.kinds.get(key).copied().unwrap_or(Kind::Text);
-        self.record(What::Ok { client_id: Arc::clone(key), chat, seq, message_id });
+        self.record(What::Ok {
+            client_id: Arc::clone(key),
+            chat,
+            seq,
+            message_id,
+        });
         if let Some(known) = self.known.get_mut(&chat) {
             known.lines.insert(line_id(kind, message_id));
             known.reach(seq);
         }
-        self.under_way.insert(Arc::clone(key), Some(Fate::Ok { chat, seq, message_id }));
+        self.under_way.insert(
+            Arc::clone(key),
+            Some(Fate::Ok {
+                chat,
+                seq,
+                message_id,
+            }),
+        );
     }
 
     fn refused_frame(&mut self, id: Option<String>, code: &str, error: String) {
@@ -109,7 +160,8 @@ impl Device {
             if self.party().kind == PartyKind::Worker && code == "not_found" {
                 return;
             }
-            self.odd.push(format!("an error frame without an id: {code}: {error}"));
+            self.odd
+                .push(format!("an error frame without an id: {code}: {error}"));
             return;
         };
         let key: Arc<str> = Arc::from(id);
@@ -120,8 +172,12 @@ impl Device {
             _ => Fate::Unknown(format!("{code}: {error}")),
         };
         self.record(match &fate {
-            Fate::Refused(_) => What::Refused { client_id: Arc::clone(&key) },
-            _ => What::Unknown { client_id: Arc::clone(&key) },
+            Fate::Refused(_) => What::Refused {
+                client_id: Arc::clone(&key),
+            },
+            _ => What::Unknown {
+                client_id: Arc::clone(&key),
+            },
         });
         self.under_way.insert(key, Some(fate));
     }

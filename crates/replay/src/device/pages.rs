@@ -38,9 +38,17 @@ impl Device {
     ///
     /// # Errors
     /// Why the connection broke: come back and wait again.
-    pub async fn wait_for(&mut self, chat: ChatId, wanted: Wanted, until: Instant) -> Result<bool, String> {
+    pub async fn wait_for(
+        &mut self,
+        chat: ChatId,
+        wanted: Wanted,
+        until: Instant,
+    ) -> Result<bool, String> {
         match self.mode {
-            Mode::Socket => self.hear(chat, wanted, until).await.map_err(|end| end.reason),
+            Mode::Socket => self
+                .hear(chat, wanted, until)
+                .await
+                .map_err(|end| end.reason),
             Mode::Pages => self.look_for(chat, wanted, until).await,
             Mode::LongPoll => self.poll_for(chat, wanted, until).await,
         }
@@ -60,9 +68,15 @@ impl Device {
     ///
     /// # Errors
     /// How the connection ended.
-    pub async fn mark_read_by_frame(&mut self, chat: ChatId, seq: Seq) -> Result<(), client::SocketEnd> {
+    pub async fn mark_read_by_frame(
+        &mut self,
+        chat: ChatId,
+        seq: Seq,
+    ) -> Result<(), client::SocketEnd> {
         self.record(What::MarkInvoke { chat, seq });
-        let Some(socket) = self.socket.as_mut() else { return Ok(()) };
+        let Some(socket) = self.socket.as_mut() else {
+            return Ok(());
+        };
         let said = socket.say(&client::Say::Read { chat, seq }).await;
         if said.is_err() {
             self.drop_socket();
@@ -74,13 +88,19 @@ impl Device {
     async fn read_page(&mut self, chat: ChatId, limit: Option<usize>, wait: u64) -> Outcome<bool> {
         let asked = self.asking();
         let after = self.last(chat);
-        let outcome = self.session.messages(chat, Range::After(after), limit, wait).await;
+        let outcome = self
+            .session
+            .messages(chat, Range::After(after), limit, wait)
+            .await;
         outcome.map(|answer| self.take_page(chat, asked, &answer))
     }
 
     fn take_page(&mut self, chat: ChatId, asked: Stamp, answer: &MessagesAnswer) -> bool {
         // Pages are read in full even where live frames overlap: the floor is for frames.
-        let floor = self.known.get_mut(&chat).map(|known| std::mem::take(&mut known.floor));
+        let floor = self
+            .known
+            .get_mut(&chat)
+            .map(|known| std::mem::take(&mut known.floor));
         for message in &answer.messages {
             self.show(line(message));
         }
@@ -96,12 +116,22 @@ impl Device {
     pub(crate) fn record_cursors(&mut self, chat: ChatId, asked: Stamp, answer: &MessagesAnswer) {
         for cursor in &answer.read {
             if let Some(by) = party(cursor.by) {
-                self.record(What::Cursor { chat, by, seq: Seq::new(cursor.seq), asked: Some(asked) });
+                self.record(What::Cursor {
+                    chat,
+                    by,
+                    seq: Seq::new(cursor.seq),
+                    asked: Some(asked),
+                });
             }
         }
     }
 
-    async fn look_for(&mut self, chat: ChatId, wanted: Wanted, until: Instant) -> Result<bool, String> {
+    async fn look_for(
+        &mut self,
+        chat: ChatId,
+        wanted: Wanted,
+        until: Instant,
+    ) -> Result<bool, String> {
         let mut pause = LOOK_MILLIS;
         while !self.shows(chat, wanted) {
             if Instant::now() >= until {
@@ -114,7 +144,12 @@ impl Device {
         Ok(true)
     }
 
-    async fn poll_for(&mut self, chat: ChatId, wanted: Wanted, until: Instant) -> Result<bool, String> {
+    async fn poll_for(
+        &mut self,
+        chat: ChatId,
+        wanted: Wanted,
+        until: Instant,
+    ) -> Result<bool, String> {
         while !self.shows(chat, wanted) {
             if Instant::now() >= until {
                 return Ok(false);

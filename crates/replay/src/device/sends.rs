@@ -62,9 +62,19 @@ impl Device {
     }
 
     /// One try over HTTP.
-    pub async fn send_by_request(&mut self, chat: ChatId, piece: &Piece, cut: Option<Duration>) -> Fate {
+    pub async fn send_by_request(
+        &mut self,
+        chat: ChatId,
+        piece: &Piece,
+        cut: Option<Duration>,
+    ) -> Fate {
         let key = self.invoke(Some(chat), piece, None);
-        let request = self.session.send_message(chat, piece.text.as_str(), Some(&piece.client_id), piece.note);
+        let request = self.session.send_message(
+            chat,
+            piece.text.as_str(),
+            Some(&piece.client_id),
+            piece.note,
+        );
         let outcome = match cut {
             None => request.await,
             // Dropping the request drops its connection.
@@ -76,11 +86,19 @@ impl Device {
         if cut.is_some() {
             self.counts.cuts += 1;
         }
-        self.settle(&key, outcome.map(|answer| (chat, Seq::new(answer.seq), answer.message_id)))
+        self.settle(
+            &key,
+            outcome.map(|answer| (chat, Seq::new(answer.seq), answer.message_id)),
+        )
     }
 
     /// Begins a chat, with a first message if there is one.
-    pub async fn start(&mut self, subject: Option<&str>, piece: &Piece, cut: Option<Duration>) -> Fate {
+    pub async fn start(
+        &mut self,
+        subject: Option<&str>,
+        piece: &Piece,
+        cut: Option<Duration>,
+    ) -> Fate {
         let key = self.invoke(None, piece, None);
         let opening = Opening {
             subject,
@@ -106,8 +124,13 @@ impl Device {
                     self.begin(chat);
                 }
                 match (answer.seq, answer.message_id) {
-                    (Some(seq), Some(id)) => self.settle(&key, Outcome::Ok((chat, Seq::new(seq), id))),
-                    _ => self.settle(&key, Outcome::Unknown("start answered without its message".to_owned())),
+                    (Some(seq), Some(id)) => {
+                        self.settle(&key, Outcome::Ok((chat, Seq::new(seq), id)))
+                    }
+                    _ => self.settle(
+                        &key,
+                        Outcome::Unknown("start answered without its message".to_owned()),
+                    ),
                 }
             }
             Outcome::Refused(problem) => self.settle(&key, Outcome::Refused(problem)),
@@ -119,15 +142,27 @@ impl Device {
     ///
     /// # Errors
     /// How the connection ended; the send is unknown then.
-    pub async fn write_send(&mut self, chat: ChatId, piece: &Piece) -> Result<(), client::SocketEnd> {
+    pub async fn write_send(
+        &mut self,
+        chat: ChatId,
+        piece: &Piece,
+    ) -> Result<(), client::SocketEnd> {
         let lane = Some(self.lane);
         let key = self.invoke(Some(chat), piece, lane);
         self.under_way.insert(Arc::clone(&key), None);
         let Some(socket) = self.socket.as_mut() else {
             self.lose_sends();
-            return Err(client::SocketEnd { code: None, reason: "not connected".to_owned() });
+            return Err(client::SocketEnd {
+                code: None,
+                reason: "not connected".to_owned(),
+            });
         };
-        let say = Say::Send { id: &piece.client_id, chat, text: piece.text.as_str(), note: piece.note };
+        let say = Say::Send {
+            id: &piece.client_id,
+            chat,
+            text: piece.text.as_str(),
+            note: piece.note,
+        };
         let said = socket.say(&say).await;
         if said.is_err() {
             self.drop_socket();
@@ -137,7 +172,10 @@ impl Device {
 
     /// What became of a send that was written to the socket; none while it is under way. Told once.
     pub fn fate(&mut self, client_id: &ClientId) -> Option<Fate> {
-        let settled = self.under_way.get(client_id.as_str()).is_some_and(Option::is_some);
+        let settled = self
+            .under_way
+            .get(client_id.as_str())
+            .is_some_and(Option::is_some);
         if !settled {
             return None;
         }
@@ -148,7 +186,10 @@ impl Device {
     /// How many sends wait for their acknowledgement.
     #[must_use]
     pub fn under_way(&self) -> usize {
-        self.under_way.values().filter(|fate| fate.is_none()).count()
+        self.under_way
+            .values()
+            .filter(|fate| fate.is_none())
+            .count()
     }
 
     async fn send_by_frame(&mut self, chat: ChatId, piece: &Piece, cut: Option<Duration>) -> Fate {
@@ -173,7 +214,13 @@ impl Device {
         let key = piece.key();
         let body = BodyHash::of(piece.text.as_str());
         self.kinds.insert(Arc::clone(&key), piece.kind());
-        self.record(What::Invoke { client_id: Arc::clone(&key), chat, kind: piece.kind(), body, lane });
+        self.record(What::Invoke {
+            client_id: Arc::clone(&key),
+            chat,
+            kind: piece.kind(),
+            body,
+            lane,
+        });
         key
     }
 
@@ -183,14 +230,22 @@ impl Device {
                 self.acknowledged(key, chat, seq, message_id);
                 self.under_way.remove(key);
                 self.kinds.remove(key);
-                Fate::Ok { chat, seq, message_id }
+                Fate::Ok {
+                    chat,
+                    seq,
+                    message_id,
+                }
             }
             Outcome::Refused(problem) => {
-                self.record(What::Refused { client_id: Arc::clone(key) });
+                self.record(What::Refused {
+                    client_id: Arc::clone(key),
+                });
                 Fate::Refused(problem)
             }
             Outcome::Unknown(why) => {
-                self.record(What::Unknown { client_id: Arc::clone(key) });
+                self.record(What::Unknown {
+                    client_id: Arc::clone(key),
+                });
                 Fate::Unknown(why)
             }
         }
@@ -198,11 +253,20 @@ impl Device {
 
     /// The connection is gone: what was under way is unknown from now on.
     pub(super) fn lose_sends(&mut self) {
-        let open: Vec<Arc<str>> =
-            self.under_way.iter().filter(|(_, fate)| fate.is_none()).map(|(key, _)| Arc::clone(key)).collect();
+        let open: Vec<Arc<str>> = self
+            .under_way
+            .iter()
+            .filter(|(_, fate)| fate.is_none())
+            .map(|(key, _)| Arc::clone(key))
+            .collect();
         for key in open {
-            self.record(What::Unknown { client_id: Arc::clone(&key) });
-            self.under_way.insert(key, Some(Fate::Unknown("the connection is gone".to_owned())));
+            self.record(What::Unknown {
+                client_id: Arc::clone(&key),
+            });
+            self.under_way.insert(
+                key,
+                Some(Fate::Unknown("the connection is gone".to_owned())),
+            );
         }
     }
 }

@@ -1,6 +1,11 @@
 //! A small server in memory that speaks the part of the contract that `replay` uses, right or wrong as asked.
 //! It exists to be broken on purpose: a checker that cannot tell a broken server from a whole one proves nothing.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "part of a test: a toy that cannot go on may panic"
+)]
+
 mod http;
 mod shop;
 mod socket;
@@ -66,7 +71,10 @@ impl Toy {
                 tokio::spawn(until_crash(http::serve(stream, Arc::clone(&shop)), crashed));
             }
         });
-        Self { url, tasks: vec![accept] }
+        Self {
+            url,
+            tasks: vec![accept],
+        }
     }
 }
 

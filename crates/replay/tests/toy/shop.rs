@@ -89,7 +89,14 @@ impl Shop {
     }
 
     /// Takes a send, or its retry; crashes the server when its time has come.
-    pub(crate) fn send(&self, who: Party, chat: i64, text: &str, key: Option<&str>, note: bool) -> Result<Ack, Problem> {
+    pub(crate) fn send(
+        &self,
+        who: Party,
+        chat: i64,
+        text: &str,
+        key: Option<&str>,
+        note: bool,
+    ) -> Result<Ack, Problem> {
         let mut state = self.state();
         state.visible(who, chat, self.fault)?;
         if let Some(key) = key
@@ -148,27 +155,56 @@ impl State {
     }
 
     /// The chat, or the one answer for "not yours" and "does not exist".
-    pub(crate) fn visible(&mut self, who: Party, chat: i64, _fault: Fault) -> Result<&mut Room, Problem> {
+    pub(crate) fn visible(
+        &mut self,
+        who: Party,
+        chat: i64,
+        _fault: Fault,
+    ) -> Result<&mut Room, Problem> {
         let index = usize::try_from(chat - 1).map_err(|_| Problem::not_found())?;
-        self.rooms.get_mut(index).filter(|room| room.admits(who)).ok_or_else(Problem::not_found)
+        self.rooms
+            .get_mut(index)
+            .filter(|room| room.admits(who))
+            .ok_or_else(Problem::not_found)
     }
 
     fn retried(&mut self, who: Party, key: &str) -> Option<Ack> {
         let (chat, message_id, note) = *self.keys.get(&(who, key.to_owned()))?;
         let room = self.room(chat);
-        let index = room.lines.iter().position(|line| line.id == message_id && (line.kind == Kind::Note) == note)?;
-        Some(Ack { chat, seq: room.number(index, who.audience()), message_id })
+        let index = room
+            .lines
+            .iter()
+            .position(|line| line.id == message_id && (line.kind == Kind::Note) == note)?;
+        Some(Ack {
+            chat,
+            seq: room.number(index, who.audience()),
+            message_id,
+        })
     }
 
     pub(crate) fn event(&mut self, chat: i64, text: &str) {
         self.ids[0] += 1;
-        let line = Stored { id: self.ids[0], kind: Kind::Event, sender: None, client_id: None, text: text.to_owned() };
+        let line = Stored {
+            id: self.ids[0],
+            kind: Kind::Event,
+            sender: None,
+            client_id: None,
+            text: text.to_owned(),
+        };
         let room = self.room(chat);
         room.lines.push(line);
         room.durable = room.lines.len();
     }
 
-    fn append(&mut self, fault: Fault, who: Party, chat: i64, text: &str, key: Option<&str>, note: bool) -> Ack {
+    fn append(
+        &mut self,
+        fault: Fault,
+        who: Party,
+        chat: i64,
+        text: &str,
+        key: Option<&str>,
+        note: bool,
+    ) -> Ack {
         if self.room(chat).closed && !note {
             self.room(chat).closed = false;
             self.event(chat, "reopened");
@@ -176,17 +212,31 @@ impl State {
         let which = usize::from(note);
         self.ids[which] += 1;
         let id = self.ids[which];
-        let text = if fault == Fault::ChangesText && id % 7 == 0 { text.trim_end_matches('.') } else { text };
+        let text = if fault == Fault::ChangesText && id % 7 == 0 {
+            text.trim_end_matches('.')
+        } else {
+            text
+        };
         let kind = if note { Kind::Note } else { Kind::Text };
         let client_id = key.map(str::to_owned);
-        let line = Stored { id, kind, sender: Some(who), client_id, text: text.to_owned() };
+        let line = Stored {
+            id,
+            kind,
+            sender: Some(who),
+            client_id,
+            text: text.to_owned(),
+        };
         if let Some(key) = key {
             self.keys.insert((who, key.to_owned()), (chat, id, note));
         }
         let room = self.room(chat);
         let clock_went_back = fault == Fault::OrderByTime && room.lines.len() == 5;
         let index = if clock_went_back { 4 } else { room.lines.len() };
-        room.durable = if fault == Fault::AckBeforeCommit { room.lines.len() } else { room.lines.len() + 1 };
+        room.durable = if fault == Fault::AckBeforeCommit {
+            room.lines.len()
+        } else {
+            room.lines.len() + 1
+        };
         room.lines.insert(index, line.clone());
         let seq = room.number(index, who.audience());
         if !note {
@@ -195,12 +245,21 @@ impl State {
         }
         if fault == Fault::Invents && id == 30 {
             self.ids[0] += 1;
-            let invented = Stored { id: self.ids[0], client_id: None, text: "Buy now".to_owned(), ..line };
+            let invented = Stored {
+                id: self.ids[0],
+                client_id: None,
+                text: "Buy now".to_owned(),
+                ..line
+            };
             let room = self.room(chat);
             room.lines.push(invented);
             room.durable = room.lines.len();
         }
-        Ack { chat, seq, message_id: id }
+        Ack {
+            chat,
+            seq,
+            message_id: id,
+        }
     }
 
     fn crash(&mut self) {
@@ -212,7 +271,9 @@ impl State {
         }
         let kept = |(chat, id, note): (i64, i64, bool), rooms: &[Room]| {
             let room = &rooms[usize::try_from(chat - 1).unwrap()];
-            room.lines.iter().any(|line| line.id == id && (line.kind == Kind::Note) == note)
+            room.lines
+                .iter()
+                .any(|line| line.id == id && (line.kind == Kind::Note) == note)
         };
         let rooms = &self.rooms;
         self.keys.retain(|_, place| kept(*place, rooms));
@@ -247,7 +308,11 @@ impl Room {
         with_index
             .filter(|(_, line)| audience == Audience::Staff || line.kind != Kind::Note)
             .map(|(index, line)| {
-                let counted = if fault == Fault::NotesLeaveGaps { Audience::Staff } else { audience };
+                let counted = if fault == Fault::NotesLeaveGaps {
+                    Audience::Staff
+                } else {
+                    audience
+                };
                 (self.number(index, counted), line)
             })
             .collect()
@@ -256,9 +321,15 @@ impl Room {
     /// Moves a cursor to a number of the reader's audience.
     pub(crate) fn mark(&mut self, who: Party, seq: i64, fault: Fault) {
         let numbered = self.lines.iter().enumerate().map(|(index, _)| index);
-        let read = numbered.filter(|index| self.number(*index, who.audience()) <= seq).count();
+        let read = numbered
+            .filter(|index| self.number(*index, who.audience()) <= seq)
+            .count();
         let cursor = self.cursors.entry(who).or_default();
-        *cursor = if fault == Fault::CursorFalls { read } else { read.max(*cursor) };
+        *cursor = if fault == Fault::CursorFalls {
+            read
+        } else {
+            read.max(*cursor)
+        };
     }
 
     pub(crate) fn unread(&self, who: Party, fault: Fault) -> i64 {
@@ -269,12 +340,21 @@ impl Room {
                 && (who.is_staff() || line.kind != Kind::Note)
         });
         let count = i64::try_from(unread.count()).unwrap();
-        if fault == Fault::UnreadWrong { (count - 1).max(0) } else { count }
+        if fault == Fault::UnreadWrong {
+            (count - 1).max(0)
+        } else {
+            count
+        }
     }
 
     pub(crate) fn read_by_others(&self, who: Party) -> Vec<ReadCursor> {
         let others = self.cursors.iter().filter(|(by, _)| **by != who);
-        others.map(|(by, read)| ReadCursor { by: Who::from(*by), seq: self.count(*read, who.audience()) }).collect()
+        others
+            .map(|(by, read)| ReadCursor {
+                by: Who::from(*by),
+                seq: self.count(*read, who.audience()),
+            })
+            .collect()
     }
 
     pub(crate) fn message(&self, seq: i64, line: &Stored, who: Party) -> Message {
@@ -282,9 +362,13 @@ impl Room {
             message_id: line.id,
             seq,
             chat_id: self.id,
-            sender_type: line.sender.map_or(SenderType::System, |sender| sender.kind.into()),
+            sender_type: line
+                .sender
+                .map_or(SenderType::System, |sender| sender.kind.into()),
             sender_id: line.sender.map(|sender| sender.id),
-            sender_name: line.sender.map_or_else(|| "System".to_owned(), |sender| sender.to_string()),
+            sender_name: line
+                .sender
+                .map_or_else(|| "System".to_owned(), |sender| sender.to_string()),
             message: line.text.clone(),
             kind: line.kind,
             is_read: false,
@@ -296,12 +380,18 @@ impl Room {
 
     pub(crate) fn listed(&self, who: Party, fault: Fault) -> Chat {
         let numbered = self.numbered(who, fault);
-        let last = numbered.last().map(|(seq, line)| self.message(*seq, line, who));
+        let last = numbered
+            .last()
+            .map(|(seq, line)| self.message(*seq, line, who));
         let number = |kind| (self.customer.kind == kind).then_some(self.customer.id);
         Chat {
             chat_id: self.id,
             subject: None,
-            status: if self.closed { Status::Closed } else { Status::Open },
+            status: if self.closed {
+                Status::Closed
+            } else {
+                Status::Open
+            },
             user_id: number(PartyKind::User),
             guest_id: number(PartyKind::Guest),
             admin_id: None,
@@ -313,7 +403,9 @@ impl Room {
             last_message: last,
             unread_count: self.unread(who, fault),
             customer: Some(Person::new(self.customer, "Customer")),
-            worker: self.worker.map(|id| Person::new(Party::worker(id), "Worker")),
+            worker: self
+                .worker
+                .map(|id| Person::new(Party::worker(id), "Worker")),
             parties: None,
         }
     }

@@ -20,7 +20,10 @@ use tokio_tungstenite::tungstenite::protocol::Role;
 type Stream = WebSocketStream<TokioIo<hyper::upgrade::Upgraded>>;
 
 pub(crate) fn upgrade(request: &mut Request<Incoming>, shop: Arc<Shop>) -> Response<Full<Bytes>> {
-    let key = request.headers().get(header::SEC_WEBSOCKET_KEY).map(|key| derive_accept_key(key.as_bytes()));
+    let key = request
+        .headers()
+        .get(header::SEC_WEBSOCKET_KEY)
+        .map(|key| derive_accept_key(key.as_bytes()));
     let upgraded = hyper::upgrade::on(request);
     let crashed = shop.crashes();
     tokio::spawn(super::until_crash(run(upgraded, shop), crashed));
@@ -46,9 +49,12 @@ struct Told {
 
 async fn run(upgraded: OnUpgrade, shop: Arc<Shop>) {
     let Ok(upgraded) = upgraded.await else { return };
-    let mut stream = WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, None).await;
+    let mut stream =
+        WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, None).await;
     let mut changes = shop.changes();
-    let Some(mut told) = hello(&mut stream, &shop).await else { return };
+    let Some(mut told) = hello(&mut stream, &shop).await else {
+        return;
+    };
     loop {
         changes.mark_unchanged();
         for frame in news(&shop, &mut told) {
@@ -76,11 +82,23 @@ async fn say(stream: &mut Stream, frame: &ServerFrame) -> Option<()> {
 }
 
 async fn hello(stream: &mut Stream, shop: &Shop) -> Option<Told> {
-    let Message::Text(text) = stream.next().await?.ok()? else { return None };
-    let ClientFrame::Hello { token, resume, .. } = ClientFrame::read(text.as_str()).ok()? else { return None };
+    let Message::Text(text) = stream.next().await?.ok()? else {
+        return None;
+    };
+    let ClientFrame::Hello { token, resume, .. } = ClientFrame::read(text.as_str()).ok()? else {
+        return None;
+    };
     let who = shop.state().sessions.get(&token?).copied()?;
     let me = Person::new(who, who.to_string());
-    say(stream, &ServerFrame::Welcome { me, heartbeat: 25, epoch: "toy".to_owned() }).await?;
+    say(
+        stream,
+        &ServerFrame::Welcome {
+            me,
+            heartbeat: 25,
+            epoch: "toy".to_owned(),
+        },
+    )
+    .await?;
     let off = match shop.fault {
         Fault::ResumeRepeats => -1,
         Fault::ResumeSkips => 1,
@@ -90,14 +108,22 @@ async fn hello(stream: &mut Stream, shop: &Shop) -> Option<Told> {
     let mut seqs: HashMap<i64, i64> = {
         let state = shop.state();
         let rooms = state.rooms.iter().filter(|room| room.admits(who));
-        rooms.map(|room| (room.id, room.count(room.lines.len(), who.audience()))).collect()
+        rooms
+            .map(|room| (room.id, room.count(room.lines.len(), who.audience())))
+            .collect()
     };
     for (chat, seq) in resume {
         if let Some(told) = seqs.get_mut(&chat.get()) {
             *told = (seq.get() + off).max(0);
         }
     }
-    Some(Told { who, seqs, acknowledged: HashSet::new(), cursors: HashMap::new(), hints: 0 })
+    Some(Told {
+        who,
+        seqs,
+        acknowledged: HashSet::new(),
+        cursors: HashMap::new(),
+        hints: 0,
+    })
 }
 
 /// Everything that this connection has not been told yet.
@@ -115,7 +141,9 @@ fn news(shop: &Shop, told: &mut Told) -> Vec<ServerFrame> {
         }
         let known = told.seqs.get(&room.id).copied();
         if known.is_none() {
-            frames.push(ServerFrame::Chat { chat: Box::new(room.listed(who, shop.fault)) });
+            frames.push(ServerFrame::Chat {
+                chat: Box::new(room.listed(who, shop.fault)),
+            });
         }
         let numbered = room.numbered(who, shop.fault);
         let last = numbered.last().map_or(0, |(seq, _)| *seq);
@@ -130,7 +158,13 @@ fn news(shop: &Shop, told: &mut Told) -> Vec<ServerFrame> {
         for (by, read) in room.cursors.iter().filter(|(by, _)| **by != who) {
             let seq = room.count(*read, who.audience());
             if told.cursors.insert((room.id, *by), seq) != Some(seq) {
-                frames.push(ServerFrame::read(chat_id(room.id), &ReadCursor { by: (*by).into(), seq }));
+                frames.push(ServerFrame::read(
+                    chat_id(room.id),
+                    &ReadCursor {
+                        by: (*by).into(),
+                        seq,
+                    },
+                ));
             }
         }
     }
@@ -141,8 +175,18 @@ fn news(shop: &Shop, told: &mut Told) -> Vec<ServerFrame> {
 fn hear(text: &str, shop: &Shop, told: &mut Told) -> Vec<ServerFrame> {
     match ClientFrame::read(text) {
         Ok(ClientFrame::Send(send)) => {
-            let key = send.client_id.as_ref().map(|key| key.as_str().to_owned()).unwrap_or_default();
-            let sent = shop.send(told.who, send.chat.get(), send.body.as_str(), Some(&key), send.note);
+            let key = send
+                .client_id
+                .as_ref()
+                .map(|key| key.as_str().to_owned())
+                .unwrap_or_default();
+            let sent = shop.send(
+                told.who,
+                send.chat.get(),
+                send.body.as_str(),
+                Some(&key),
+                send.note,
+            );
             match sent {
                 Ok(ack) => {
                     if !send.note {
@@ -150,7 +194,13 @@ fn hear(text: &str, shop: &Shop, told: &mut Told) -> Vec<ServerFrame> {
                     }
                     let created_at = "2026-11-23T09:00:00.000Z".to_owned();
                     let (chat, seq, message_id) = (ack.chat, ack.seq, ack.message_id);
-                    vec![ServerFrame::Ack { id: key, chat, seq, message_id, created_at }]
+                    vec![ServerFrame::Ack {
+                        id: key,
+                        chat,
+                        seq,
+                        message_id,
+                        created_at,
+                    }]
                 }
                 Err(problem) => vec![ServerFrame::error(Some(key), &problem)],
             }

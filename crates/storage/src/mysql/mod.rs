@@ -158,6 +158,9 @@ fn session(opts: &Opts, setup: &[&str]) -> Opts {
         // An update counts the rows it found, not those it changed.
         .client_found_rows(true)
         .tcp_nodelay(true)
+        // The driver would swap a loopback connection for the socket file that the server names: behind a
+        // tunnel or a container's port that file belongs to another server.
+        .prefer_socket(false)
         .into()
 }
 

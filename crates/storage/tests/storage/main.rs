@@ -13,6 +13,7 @@
 mod engines;
 mod faults;
 mod jobs;
+mod lost_answers;
 mod opening;
 mod people;
 mod properties;

@@ -43,7 +43,8 @@ async fn raw(server: &MariaDb) -> u64 {
         Arc::new(AtomicBool::new(false)),
         Arc::new(AtomicU64::new(0)),
     );
-    let url = server.url(&database);
+    // Over TCP like the engine.
+    let url = format!("{}?prefer_socket=false", server.url(&database));
     let senders: Vec<_> = (0..16_i64)
         .map(|sender| {
             let (url, done, count) = (url.clone(), Arc::clone(&done), Arc::clone(&count));
