@@ -21,10 +21,15 @@ pub(crate) enum Presented {
 
 /// What a request presents; a bearer wins over a cookie.
 pub(crate) fn presented(headers: &HeaderMap) -> Option<Presented> {
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(|value| {
-        let (scheme, token) = value.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then(|| Presented::Bearer(token.trim().to_owned()))
-    });
+    let bearer = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| {
+            let (scheme, token) = value.split_once(' ')?;
+            scheme
+                .eq_ignore_ascii_case("bearer")
+                .then(|| Presented::Bearer(token.trim().to_owned()))
+        });
     bearer.or_else(|| cookie(headers).map(Presented::Cookie))
 }
 
@@ -55,7 +60,10 @@ impl Door {
 
 /// There is no session, or none any more.
 pub(crate) fn unauthenticated() -> Problem {
-    Problem::new(Code::Unauthenticated, "there is no session, or it has ended: sign in again")
+    Problem::new(
+        Code::Unauthenticated,
+        "there is no session, or it has ended: sign in again",
+    )
 }
 
 /// Where a request came from: the peer, or what trusted proxies say.
@@ -75,7 +83,9 @@ pub(crate) fn source(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Ip
     // Read from the right: only what a trusted proxy appended is believed.
     let mut source = peer;
     for hop in forwarded.into_iter().rev() {
-        let Ok(address) = hop.parse::<IpAddr>() else { break };
+        let Ok(address) = hop.parse::<IpAddr>() else {
+            break;
+        };
         source = canonical(address);
         if !is_trusted(&source) {
             break;
@@ -104,11 +114,22 @@ mod tests {
         let trusted: Vec<IpNet> = vec!["10.0.0.0/8".parse().unwrap()];
         let stranger: IpAddr = "192.0.2.1".parse().unwrap();
         let proxy: IpAddr = "10.0.0.1".parse().unwrap();
-        assert_eq!(source(stranger, &forwarded("198.51.100.9"), &trusted), stranger);
-        assert_eq!(source(proxy, &forwarded("198.51.100.9"), &trusted).to_string(), "198.51.100.9");
+        assert_eq!(
+            source(stranger, &forwarded("198.51.100.9"), &trusted),
+            stranger
+        );
+        assert_eq!(
+            source(proxy, &forwarded("198.51.100.9"), &trusted).to_string(),
+            "198.51.100.9"
+        );
         // What the client itself wrote stands left of what the proxy appended.
         assert_eq!(
-            source(proxy, &forwarded("1.1.1.1, 198.51.100.9, 10.0.0.2"), &trusted).to_string(),
+            source(
+                proxy,
+                &forwarded("1.1.1.1, 198.51.100.9, 10.0.0.2"),
+                &trusted
+            )
+            .to_string(),
             "198.51.100.9"
         );
         assert_eq!(source(proxy, &forwarded("nonsense"), &trusted), proxy);
@@ -118,9 +139,15 @@ mod tests {
     fn a_bearer_wins_over_a_cookie() {
         let headers = HeaderMap::from_iter([
             (header::AUTHORIZATION, "bearer abc".parse().unwrap()),
-            (header::COOKIE, "x=1; forecourt_session=def".parse().unwrap()),
+            (
+                header::COOKIE,
+                "x=1; forecourt_session=def".parse().unwrap(),
+            ),
         ]);
-        assert_eq!(presented(&headers), Some(Presented::Bearer("abc".to_owned())));
+        assert_eq!(
+            presented(&headers),
+            Some(Presented::Bearer("abc".to_owned()))
+        );
         assert_eq!(cookie(&headers).as_deref(), Some("def"));
     }
 }

@@ -50,7 +50,11 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Default for SessionSpans {
     fn default() -> Self {
-        Self { idle: DAY * 14, absolute: DAY * 90, guest_idle: DAY * 30 }
+        Self {
+            idle: DAY * 14,
+            absolute: DAY * 90,
+            guest_idle: DAY * 30,
+        }
     }
 }
 
@@ -109,8 +113,14 @@ impl Limits {
     /// A rate after scaling, at least 1.
     #[must_use]
     pub fn scaled(&self, limit: u32) -> u32 {
-        let scaled = (f64::from(limit) * self.scale).round().clamp(1.0, f64::from(u32::MAX / 2));
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to u32 just above")]
+        let scaled = (f64::from(limit) * self.scale)
+            .round()
+            .clamp(1.0, f64::from(u32::MAX / 2));
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "clamped to u32 just above"
+        )]
         let scaled = scaled as u32;
         scaled
     }

@@ -31,10 +31,14 @@ pub(crate) struct Answer {
 impl Answer {
     /// `success`, `error`, and the fields of `body` beside them.
     pub(crate) fn of(body: &impl Serialize) -> Self {
-        let fields = serde_json::to_string(body).expect("answers hold only texts, numbers and flags");
+        let fields =
+            serde_json::to_string(body).expect("answers hold only texts, numbers and flags");
         let rest = fields.strip_prefix('{').expect("answers are objects");
         let comma = if rest == "}" { "" } else { "," };
-        Self { json: format!("{{\"success\":true,\"error\":null{comma}{rest}"), cookie: None }
+        Self {
+            json: format!("{{\"success\":true,\"error\":null{comma}{rest}"),
+            cookie: None,
+        }
     }
 
     pub(crate) fn with_cookie(mut self, cookie: HeaderValue) -> Self {
@@ -51,11 +55,20 @@ impl Context {
 
     /// What the request says of its own caller must be true. A chat that is not the caller's to see comes
     /// first: its 404 must not be told apart by a wrong claim.
-    pub(crate) async fn check_claims(&self, chat: Option<ChatId>, except: &[&str]) -> Result<(), Problem> {
+    pub(crate) async fn check_claims(
+        &self,
+        chat: Option<ChatId>,
+        except: &[&str],
+    ) -> Result<(), Problem> {
         let caller = self.caller()?;
-        let Err(mismatch) = Claims::new(&self.fields, except).check(caller.party()) else { return Ok(()) };
+        let Err(mismatch) = Claims::new(&self.fields, except).check(caller.party()) else {
+            return Ok(());
+        };
         if let Some(chat) = chat {
-            self.door.desk.check_action(caller, chat, Action::See).await?;
+            self.door
+                .desk
+                .check_action(caller, chat, Action::See)
+                .await?;
         }
         Err(mismatch)
     }
@@ -66,21 +79,29 @@ impl Context {
             None => return Ok(None),
             Some(Presented::Bearer(token) | Presented::Cookie(token)) => token,
         };
-        let carried = self.door.sessions.find(token, self.door.desk.names()).await?;
+        let carried = self
+            .door
+            .sessions
+            .find(token, self.door.desk.names())
+            .await?;
         Ok(carried.filter(|caller| caller.party().kind == model::PartyKind::Guest))
     }
 
     /// The session cookie for a token; an empty one ends it.
     pub(crate) fn cookie(&self, token: Option<&Token>) -> HeaderValue {
         let config = &self.door.config;
-        let is_https = config.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
+        let is_https = config
+            .public_url
+            .as_ref()
+            .is_some_and(|url| url.scheme() == "https");
         let secure = if is_https { "; Secure" } else { "" };
         let (value, age) = match token {
             Some(token) => (token.reveal(), config.sessions.absolute.as_secs()),
             None => ("", 0),
         };
         let name = crate::caller::COOKIE;
-        let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}");
+        let cookie =
+            format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}");
         HeaderValue::from_str(&cookie).expect("a token is hex")
     }
 }

@@ -56,8 +56,11 @@ impl Door {
     /// Hangs the door in.
     #[must_use]
     pub fn new(parts: DoorParts) -> Arc<Self> {
-        let sessions =
-            Sessions::new(Arc::clone(&parts.storage), Arc::clone(&parts.clock), parts.config.sessions);
+        let sessions = Sessions::new(
+            Arc::clone(&parts.storage),
+            Arc::clone(&parts.clock),
+            parts.config.sessions,
+        );
         Arc::new(Self {
             sessions,
             limits: Limits::new(parts.config.limits),

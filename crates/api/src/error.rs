@@ -43,7 +43,10 @@ pub fn response(problem: &Problem) -> Response {
     metrics::counter!("forecourt_refusals_total", "code" => problem.code.as_str()).increment(1);
     let mut response = (status(problem.code), Body::from(body.to_string())).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
     if let Some(seconds) = problem.retry_after {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

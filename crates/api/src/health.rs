@@ -18,10 +18,22 @@ const READY_TIME_MAX: Duration = Duration::from_secs(2);
 
 pub(crate) fn router(door: &Arc<Door>) -> Router {
     Router::new()
-        .route("/healthz", get(door, |_, _| async { plain(StatusCode::OK, "alive\n") }))
+        .route(
+            "/healthz",
+            get(door, |_, _| async { plain(StatusCode::OK, "alive\n") }),
+        )
         .route("/readyz", get(door, |door, _| readyz(door)))
-        .route("/metrics", get(door, |door, request| async move { metrics(&door, &request) }))
-        .route("/api/openapi.json", get(door, |_, _| async { description() }))
+        .route(
+            "/metrics",
+            get(
+                door,
+                |door, request| async move { metrics(&door, &request) },
+            ),
+        )
+        .route(
+            "/api/openapi.json",
+            get(door, |_, _| async { description() }),
+        )
 }
 
 fn get<F, A>(door: &Arc<Door>, handler: F) -> axum::routing::MethodRouter
@@ -48,16 +60,29 @@ async fn readyz(door: Arc<Door>) -> Response {
     }
     match tokio::time::timeout(READY_TIME_MAX, door.storage.ping()).await {
         Ok(Ok(())) => plain(StatusCode::OK, "ready\n"),
-        Ok(Err(_)) | Err(_) => plain(StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
+        Ok(Err(_)) | Err(_) => plain(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the database does not answer\n",
+        ),
     }
 }
 
 /// The figures, to loopback without a proxy in between, or to whoever has the token.
 fn metrics(door: &Door, request: &Request) -> Response {
-    let is_local = request.extensions().get::<Peer>().is_some_and(|peer| peer.0.is_loopback());
-    let is_forwarded = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"]
-        .iter()
-        .any(|name| request.headers().contains_key(*name));
+    let is_local = request
+        .extensions()
+        .get::<Peer>()
+        .is_some_and(|peer| peer.0.is_loopback());
+    let is_forwarded = [
+        "forwarded",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-forwarded-proto",
+        "x-real-ip",
+        "via",
+    ]
+    .iter()
+    .any(|name| request.headers().contains_key(*name));
     let bearer = request
         .headers()
         .get(header::AUTHORIZATION)
@@ -72,26 +97,38 @@ fn metrics(door: &Door, request: &Request) -> Response {
         _ => false,
     };
     if !has_token && (!is_local || is_forwarded) {
-        return plain(StatusCode::FORBIDDEN, "metrics go to loopback, or to the bearer of FORECOURT_METRICS_TOKEN\n");
+        return plain(
+            StatusCode::FORBIDDEN,
+            "metrics go to loopback, or to the bearer of FORECOURT_METRICS_TOKEN\n",
+        );
     }
     #[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 connections")]
     metrics::gauge!("forecourt_connections").set(door.desk.hub().count() as f64);
     #[expect(clippy::cast_precision_loss, reason = "nobody hashes 2^52 passwords")]
     metrics::gauge!("forecourt_password_hashes").set(door.hasher.hashes_started() as f64);
-    let text = door.metrics.as_ref().map_or_else(String::new, |metrics| metrics.render());
+    let text = door
+        .metrics
+        .as_ref()
+        .map_or_else(String::new, |metrics| metrics.render());
     plain(StatusCode::OK, text)
 }
 
 fn description() -> Response {
     let mut response = Body::from(openapi::describe()).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
     response
 }
 
 fn plain(status: StatusCode, text: impl Into<String>) -> Response {
     let mut response = (status, Body::from(text.into())).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -34,7 +34,9 @@ impl<K: Hash + Eq + Clone> Bucket<K> {
     fn new(config: &LimitsConfig, limit: u32, span: Duration) -> Self {
         let burst = NonZeroU32::new(config.scaled(limit)).unwrap_or(NonZeroU32::MIN);
         let period = (span / burst.get()).max(Duration::from_nanos(1));
-        let quota = Quota::with_period(period).expect("the period is not zero").allow_burst(burst);
+        let quota = Quota::with_period(period)
+            .expect("the period is not zero")
+            .allow_burst(burst);
         Self(RateLimiter::keyed(quota))
     }
 
@@ -42,8 +44,11 @@ impl<K: Hash + Eq + Clone> Bucket<K> {
         self.0.check_key(key).map_err(|until| {
             let wait = until.wait_time_from(DefaultClock::default().now());
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            Problem::new(Code::RateLimited, format!("{what}: try again in {} s", seconds.max(1)))
-                .retry_after(seconds.max(1))
+            Problem::new(
+                Code::RateLimited,
+                format!("{what}: try again in {} s", seconds.max(1)),
+            )
+            .retry_after(seconds.max(1))
         })
     }
 
@@ -89,29 +94,38 @@ impl Limits {
         if who.is_staff() {
             return Ok(());
         }
-        self.chats.take(&network(source), "many new chats came from this network")
+        self.chats
+            .take(&network(source), "many new chats came from this network")
     }
 
     /// One new guest.
     pub(crate) fn guest(&self, source: IpAddr) -> Result<(), Problem> {
-        self.guests.take(&network(source), "many new visitors came from this network")
+        self.guests
+            .take(&network(source), "many new visitors came from this network")
     }
 
     /// One try at an account.
     pub(crate) fn login(&self, username: &str, source: IpAddr) -> Result<(), Problem> {
-        self.logins.take(&address(source), "many sign-ins came from this address")?;
+        self.logins
+            .take(&address(source), "many sign-ins came from this address")?;
         let account: String = username.to_lowercase().chars().take(200).collect();
-        self.accounts.take(&(account, address(source)), "too many tries for this name")
+        self.accounts
+            .take(&(account, address(source)), "too many tries for this name")
     }
 
     /// One unknown token.
     pub(crate) fn guess(&self, source: IpAddr) -> Result<(), Problem> {
-        self.guesses.take(&address(source), "many unknown sign-ins came from this address")
+        self.guesses.take(
+            &address(source),
+            "many unknown sign-ins came from this address",
+        )
     }
 
     /// A guest's socket opens; `false` when its address has enough of them.
     pub(crate) fn open_guest_socket(&self, source: IpAddr) -> bool {
-        let max = self.config.scaled_count(self.config.guest_sockets_per_address);
+        let max = self
+            .config
+            .scaled_count(self.config.guest_sockets_per_address);
         let mut sockets = self.guest_sockets.lock();
         let count = sockets.entry(address(source)).or_default();
         let is_allowed = *count < max;
@@ -157,9 +171,7 @@ fn address(source: IpAddr) -> IpAddr {
 /// The neighbourhood: /24 or /64.
 fn network(source: IpAddr) -> IpAddr {
     match address(source) {
-        IpAddr::V4(v4) => {
-            IpAddr::V4(Ipv4Net::new(v4, 24).map_or(v4, |net| net.network()))
-        }
+        IpAddr::V4(v4) => IpAddr::V4(Ipv4Net::new(v4, 24).map_or(v4, |net| net.network())),
         v6 @ IpAddr::V6(_) => v6,
     }
 }
@@ -180,12 +192,20 @@ pub(crate) struct OwnBucket {
 impl OwnBucket {
     /// `limit` at once, refilled evenly over `span_millis`.
     pub(crate) fn new(limit: u32, span_millis: u32, now: i64) -> Self {
-        Self { per_span: f64::from(limit), span_millis: f64::from(span_millis), tokens: f64::from(limit), at: now }
+        Self {
+            per_span: f64::from(limit),
+            span_millis: f64::from(span_millis),
+            tokens: f64::from(limit),
+            at: now,
+        }
     }
 
     /// Takes one; `false` when there is none.
     pub(crate) fn take(&mut self, now: i64) -> bool {
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds between two frames are few")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "milliseconds between two frames are few"
+        )]
         let passed = (now - self.at).max(0) as f64;
         self.at = now;
         self.tokens = (self.tokens + passed * self.per_span / self.span_millis).min(self.per_span);
@@ -206,9 +226,18 @@ mod tests {
         let a: IpAddr = "2001:db8:1:2:aaaa::1".parse().unwrap();
         let b: IpAddr = "2001:db8:1:2:bbbb::9".parse().unwrap();
         assert_eq!(address(a), address(b));
-        assert_eq!(address("::ffff:192.0.2.7".parse().unwrap()), "192.0.2.7".parse::<IpAddr>().unwrap());
-        assert_eq!(network("192.0.2.7".parse().unwrap()), network("192.0.2.200".parse().unwrap()));
-        assert_ne!(address("192.0.2.7".parse().unwrap()), address("192.0.2.8".parse().unwrap()));
+        assert_eq!(
+            address("::ffff:192.0.2.7".parse().unwrap()),
+            "192.0.2.7".parse::<IpAddr>().unwrap()
+        );
+        assert_eq!(
+            network("192.0.2.7".parse().unwrap()),
+            network("192.0.2.200".parse().unwrap())
+        );
+        assert_ne!(
+            address("192.0.2.7".parse().unwrap()),
+            address("192.0.2.8".parse().unwrap())
+        );
     }
 
     #[test]
@@ -219,7 +248,11 @@ mod tests {
         }
         let refused = limits.message(Party::guest(1)).unwrap_err();
         assert_eq!(refused.code, Code::RateLimited);
-        assert!(refused.retry_after.is_some_and(|seconds| (1..=2).contains(&seconds)));
+        assert!(
+            refused
+                .retry_after
+                .is_some_and(|seconds| (1..=2).contains(&seconds))
+        );
         limits.message(Party::guest(2)).unwrap();
     }
 

@@ -13,14 +13,23 @@ pub fn describe() -> String {
     let mut paths = Map::new();
     for endpoint in &ENDPOINTS {
         let answer = (endpoint.gives)(&mut schemas);
-        for (path, is_old) in [(endpoint.path.to_owned(), false), (format!("{}.php", endpoint.path), true)] {
+        for (path, is_old) in [
+            (endpoint.path.to_owned(), false),
+            (format!("{}.php", endpoint.path), true),
+        ] {
             let method = endpoint.method.as_str().to_ascii_lowercase();
-            paths.insert(path, json!({ method: operation(endpoint, &answer, is_old) }));
+            paths.insert(
+                path,
+                json!({ method: operation(endpoint, &answer, is_old) }),
+            );
         }
     }
     let mut components: Map<String, Value> = Map::new();
     for (name, schema) in schemas {
-        components.insert(name, serde_json::to_value(schema).expect("schemas are plain data"));
+        components.insert(
+            name,
+            serde_json::to_value(schema).expect("schemas are plain data"),
+        );
     }
     components.insert("Refusal".to_owned(), refusal());
     let document = json!({
@@ -84,8 +93,12 @@ fn request_body(endpoint: &Endpoint) -> Value {
             (parameter.name.to_owned(), schema)
         })
         .collect();
-    let required: Vec<&str> =
-        endpoint.parameters.iter().filter(|parameter| parameter.required).map(|parameter| parameter.name).collect();
+    let required: Vec<&str> = endpoint
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required)
+        .map(|parameter| parameter.name)
+        .collect();
     let mut shape = json!({ "type": "object", "properties": properties });
     if !required.is_empty() {
         shape["required"] = json!(required);
@@ -101,11 +114,15 @@ fn request_body(endpoint: &Endpoint) -> Value {
 
 fn schema(field: Field) -> Value {
     match field {
-        Field::Id => json!({ "type": "integer", "format": "int64", "minimum": 1, "maximum": model::ID_MAX }),
+        Field::Id => {
+            json!({ "type": "integer", "format": "int64", "minimum": 1, "maximum": model::ID_MAX })
+        }
         Field::NullableId => {
             json!({ "type": ["integer", "null"], "format": "int64", "minimum": 1, "maximum": model::ID_MAX })
         }
-        Field::Integer(low, high) => json!({ "type": "integer", "format": "int64", "minimum": low, "maximum": high }),
+        Field::Integer(low, high) => {
+            json!({ "type": "integer", "format": "int64", "minimum": low, "maximum": high })
+        }
         Field::Flag => json!({ "type": "boolean" }),
         Field::Text(most) => json!({ "type": "string", "minLength": 1, "maxLength": most }),
         Field::Word(words) => json!({ "type": "string", "enum": words }),
@@ -142,7 +159,10 @@ fn responses(endpoint: &Endpoint, answer: &str) -> Value {
         let word = code.as_str();
         match responses.get_mut(&status) {
             Some(response) => {
-                let before = response["description"].as_str().unwrap_or_default().to_owned();
+                let before = response["description"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned();
                 if !before.split(", ").any(|known| known == word) {
                     response["description"] = format!("{before}, {word}").into();
                 }
@@ -157,19 +177,31 @@ fn responses(endpoint: &Endpoint, answer: &str) -> Value {
     }
     // Refused before anything of the request is read, and so without a body.
     let unread = status(Code::HeadersTooLarge).as_u16().to_string();
-    responses.insert(unread, json!({ "description": "The request's head is over 16 KiB; no body." }));
+    responses.insert(
+        unread,
+        json!({ "description": "The request's head is over 16 KiB; no body." }),
+    );
     Value::Object(sorted(responses))
 }
 
 /// What every endpoint of its kind may refuse with.
 fn common(endpoint: &Endpoint) -> Vec<Code> {
     let mut codes = vec![
-        Code::Malformed, Code::InvalidField, Code::MethodNotAllowed, Code::UriTooLong, Code::RateLimited,
-        Code::Busy, Code::Unavailable,
+        Code::Malformed,
+        Code::InvalidField,
+        Code::MethodNotAllowed,
+        Code::UriTooLong,
+        Code::RateLimited,
+        Code::Busy,
+        Code::Unavailable,
     ];
     if endpoint.method == Method::POST {
         codes.extend([
-            Code::MissingField, Code::TooLarge, Code::UnsupportedMediaType, Code::StorageFull, Code::BadOrigin,
+            Code::MissingField,
+            Code::TooLarge,
+            Code::UnsupportedMediaType,
+            Code::StorageFull,
+            Code::BadOrigin,
         ]);
     }
     if endpoint.access == Access::Session {

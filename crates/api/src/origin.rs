@@ -8,7 +8,9 @@ use url::Url;
 /// Whether a request that rests on a cookie comes from a page that may act for its browser.
 pub(crate) fn is_trusted(config: &ApiConfig, headers: &HeaderMap) -> bool {
     if let Some(origin) = headers.get(header::ORIGIN) {
-        return origin.to_str().is_ok_and(|origin| is_ours(config, headers, origin));
+        return origin
+            .to_str()
+            .is_ok_and(|origin| is_ours(config, headers, origin));
     }
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin";
@@ -22,9 +24,14 @@ pub(crate) fn is_trusted(config: &ApiConfig, headers: &HeaderMap) -> bool {
 
 fn is_ours(config: &ApiConfig, headers: &HeaderMap, origin: &str) -> bool {
     let origin = origin.to_ascii_lowercase();
-    let public = config.public_url.as_ref().map(|url| url.origin().ascii_serialization());
+    let public = config
+        .public_url
+        .as_ref()
+        .map(|url| url.origin().ascii_serialization());
     let is_host = || {
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        let host = headers
+            .get(header::HOST)
+            .and_then(|host| host.to_str().ok());
         host.is_some_and(|host| {
             let host = host.to_ascii_lowercase();
             origin == format!("http://{host}") || origin == format!("https://{host}")
@@ -32,7 +39,10 @@ fn is_ours(config: &ApiConfig, headers: &HeaderMap, origin: &str) -> bool {
     };
     public.as_deref() == Some(origin.as_str())
         || is_host()
-        || config.allowed_origins.iter().any(|allowed| allowed.trim_end_matches('/').eq_ignore_ascii_case(&origin))
+        || config
+            .allowed_origins
+            .iter()
+            .any(|allowed| allowed.trim_end_matches('/').eq_ignore_ascii_case(&origin))
 }
 
 #[cfg(test)]
@@ -41,7 +51,10 @@ mod tests {
     use http::HeaderValue;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs.iter().map(|(name, value)| ((*name).parse().unwrap(), HeaderValue::from_static(value))).collect()
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).parse().unwrap(), HeaderValue::from_static(value)))
+            .collect()
     }
 
     #[test]
@@ -54,10 +67,25 @@ mod tests {
         for (pairs, expected) in [
             (&[("origin", "https://chat.example")][..], true),
             (&[("origin", "https://shop.example")], true),
-            (&[("origin", "http://127.0.0.1:8080"), ("host", "127.0.0.1:8080")], true),
-            (&[("origin", "https://evil.example"), ("host", "chat.example")], false),
+            (
+                &[
+                    ("origin", "http://127.0.0.1:8080"),
+                    ("host", "127.0.0.1:8080"),
+                ],
+                true,
+            ),
+            (
+                &[("origin", "https://evil.example"), ("host", "chat.example")],
+                false,
+            ),
             (&[("origin", "null")], false),
-            (&[("origin", "https://evil.example"), ("sec-fetch-site", "same-origin")], false),
+            (
+                &[
+                    ("origin", "https://evil.example"),
+                    ("sec-fetch-site", "same-origin"),
+                ],
+                false,
+            ),
             (&[("sec-fetch-site", "same-origin")], true),
             (&[("sec-fetch-site", "cross-site")], false),
             (&[("referer", "https://chat.example/chat?x=1")], true),

@@ -37,14 +37,19 @@ pub(crate) async fn serve(door: Arc<Door>, request: Request) -> Response {
     let path = request.uri().path();
     let found = find(&door, path);
     let Some((file, framed)) = found else {
-        return error::response(&Problem::new(Code::NotFound, "there is nothing at this address"));
+        return error::response(&Problem::new(
+            Code::NotFound,
+            "there is nothing at this address",
+        ));
     };
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return wrong_method(&Method::GET);
     }
     if path == "/" && !door.config.sample_shop {
         let mut response = StatusCode::FOUND.into_response();
-        response.headers_mut().insert(header::LOCATION, HeaderValue::from_static("/chat"));
+        response
+            .headers_mut()
+            .insert(header::LOCATION, HeaderValue::from_static("/chat"));
         return response;
     }
     page(&door, &request, &file, &framed)
@@ -58,7 +63,9 @@ fn find(_: &Door, path: &str) -> Option<(String, Framed)> {
         return Some((file.to_owned(), framed));
     }
     let asset = path.strip_prefix("/assets/")?;
-    let is_plain = asset.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b));
+    let is_plain = asset
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b));
     let is_there = is_plain && Dist::get(&format!("assets/{asset}")).is_some();
     is_there.then(|| (format!("assets/{asset}"), Framed::Own))
 }
@@ -75,14 +82,21 @@ fn page(door: &Door, request: &Request, file: &str, framed: &Framed) -> Response
         .headers()
         .get(header::IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok())
-        .is_some_and(|known| known.split(',').any(|known| known.trim().trim_start_matches("W/") == etag));
+        .is_some_and(|known| {
+            known
+                .split(',')
+                .any(|known| known.trim().trim_start_matches("W/") == etag)
+        });
     let mut response = if is_known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         Body::from(content.data.into_owned()).into_response()
     };
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(file)));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static(content_type(file)),
+    );
     // Names are stable, so browsers ask each time and get 304 by the tag.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     if let Ok(etag) = HeaderValue::from_str(&etag) {
@@ -93,7 +107,10 @@ fn page(door: &Door, request: &Request, file: &str, framed: &Framed) -> Response
     }
     if file == "widget.js" {
         // The one file that pages of other origins load.
-        headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+        headers.insert(
+            "cross-origin-resource-policy",
+            HeaderValue::from_static("cross-origin"),
+        );
     }
     response
 }
@@ -103,7 +120,10 @@ fn content_policy(door: &Door, framed: &Framed) -> String {
         Framed::Own => "'self'".to_owned(),
         Framed::ByHosts => {
             let hosts = door.config.allowed_origins.iter().map(String::as_str);
-            std::iter::once("'self'").chain(hosts).collect::<Vec<_>>().join(" ")
+            std::iter::once("'self'")
+                .chain(hosts)
+                .collect::<Vec<_>>()
+                .join(" ")
         }
     };
     format!(

@@ -28,7 +28,11 @@ pub(crate) fn router(door: &Arc<Door>) -> Router {
     let mut router = Router::new();
     for endpoint in &ENDPOINTS {
         for is_php in [false, true] {
-            let path = if is_php { format!("{}.php", endpoint.path) } else { endpoint.path.to_owned() };
+            let path = if is_php {
+                format!("{}.php", endpoint.path)
+            } else {
+                endpoint.path.to_owned()
+            };
             let door = Arc::clone(door);
             router = router.route(
                 &path,
@@ -56,30 +60,48 @@ async fn guard(request: Request, next: axum::middleware::Next) -> Response {
     let is_smuggled = request.headers().contains_key(header::TRANSFER_ENCODING)
         && request.headers().contains_key(header::CONTENT_LENGTH);
     let mut response = if length > URI_BYTES_MAX {
-        error::response(&Problem::new(Code::UriTooLong, "the address is too long: at most 8192 bytes"))
+        error::response(&Problem::new(
+            Code::UriTooLong,
+            "the address is too long: at most 8192 bytes",
+        ))
     } else if is_smuggled {
         let mut refused = error::response(&Problem::new(
             Code::Malformed,
             "send either Content-Length or Transfer-Encoding, not both",
         ));
-        refused.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        refused
+            .headers_mut()
+            .insert(header::CONNECTION, HeaderValue::from_static("close"));
         refused
     } else {
         next.run(request).await
     };
     let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("same-origin"));
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    headers
+        .entry(header::REFERRER_POLICY)
+        .or_insert(HeaderValue::from_static("same-origin"));
     response
 }
 
 /// Where a request came from.
 pub(crate) fn source(door: &Door, request: &Request) -> IpAddr {
-    let peer = request.extensions().get::<Peer>().map_or(IpAddr::from([127, 0, 0, 1]), |peer| peer.0);
+    let peer = request
+        .extensions()
+        .get::<Peer>()
+        .map_or(IpAddr::from([127, 0, 0, 1]), |peer| peer.0);
     caller::source(peer, request.headers(), &door.config.trusted_proxies)
 }
 
-async fn dispatch(door: Arc<Door>, endpoint: &'static Endpoint, is_php: bool, request: Request) -> Response {
+async fn dispatch(
+    door: Arc<Door>,
+    endpoint: &'static Endpoint,
+    is_php: bool,
+    request: Request,
+) -> Response {
     if request.method() != endpoint.method {
         return wrong_method(&endpoint.method);
     }
@@ -87,11 +109,18 @@ async fn dispatch(door: Arc<Door>, endpoint: &'static Endpoint, is_php: bool, re
         Ok(answer) => json(answer),
         Err(problem) => error::response(&problem),
     };
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
-async fn answer(door: Arc<Door>, endpoint: &'static Endpoint, is_php: bool, request: Request) -> Result<Answer, Problem> {
+async fn answer(
+    door: Arc<Door>,
+    endpoint: &'static Endpoint,
+    is_php: bool,
+    request: Request,
+) -> Result<Answer, Problem> {
     let source = source(&door, &request);
     let presented = caller::presented(request.headers());
     let caller = match endpoint.access {
@@ -103,7 +132,10 @@ async fn answer(door: Arc<Door>, endpoint: &'static Endpoint, is_php: bool, requ
             };
             let caller = door.caller_of(token, source).await?;
             let rests_on_cookie = matches!(presented, Some(Presented::Cookie(_)));
-            if rests_on_cookie && endpoint.method == Method::POST && !origin::is_trusted(&door.config, request.headers()) {
+            if rests_on_cookie
+                && endpoint.method == Method::POST
+                && !origin::is_trusted(&door.config, request.headers())
+            {
                 return Err(bad_origin());
             }
             Some(caller)
@@ -115,7 +147,15 @@ async fn answer(door: Arc<Door>, endpoint: &'static Endpoint, is_php: bool, requ
         let (parts, body) = request.into_parts();
         body::read(&parts.headers, body).await?
     };
-    (endpoint.handler)(Context { door, caller, presented, fields, source, is_php }).await
+    (endpoint.handler)(Context {
+        door,
+        caller,
+        presented,
+        fields,
+        source,
+        is_php,
+    })
+    .await
 }
 
 /// A page of another origin may not act for a signed-in browser.
@@ -133,14 +173,19 @@ pub(crate) fn wrong_method(allowed: &Method) -> Response {
     if let Ok(allowed) = HeaderValue::from_str(allowed.as_str()) {
         response.headers_mut().insert(header::ALLOW, allowed);
     }
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
 fn json(answer: Answer) -> Response {
     let mut response = Body::from(answer.json).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
     if let Some(cookie) = answer.cookie {
         headers.insert(header::SET_COOKIE, cookie);
     }

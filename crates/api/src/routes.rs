@@ -7,8 +7,8 @@ use http::Method;
 use protocol::{Code, Problem};
 use std::future::Future;
 use std::pin::Pin;
-use utoipa::openapi::{RefOr, Schema};
 use utoipa::ToSchema;
+use utoipa::openapi::{RefOr, Schema};
 
 /// Named schemas.
 pub type Schemas = Vec<(String, RefOr<Schema>)>;
@@ -89,17 +89,34 @@ fn gives<T: ToSchema>(schemas: &mut Schemas) -> String {
 }
 
 const fn need(name: &'static str, field: Field, about: &'static str) -> Parameter {
-    Parameter { name, field, required: true, about }
+    Parameter {
+        name,
+        field,
+        required: true,
+        about,
+    }
 }
 
 const fn may(name: &'static str, field: Field, about: &'static str) -> Parameter {
-    Parameter { name, field, required: false, about }
+    Parameter {
+        name,
+        field,
+        required: false,
+        about,
+    }
 }
 
 const CHAT_ID: Parameter = need("chat_id", Field::Id, "The chat.");
-const REASON: Parameter = may("reason", Field::Text(200), "Why, in one line; for staff only.");
-const CLIENT_ID: Parameter =
-    may("client_id", Field::Text(128), "The sender's own key: a retry with it gives the first result.");
+const REASON: Parameter = may(
+    "reason",
+    Field::Text(200),
+    "Why, in one line; for staff only.",
+);
+const CLIENT_ID: Parameter = may(
+    "client_id",
+    Field::Text(128),
+    "The sender's own key: a retry with it gives the first result.",
+);
 const STATUSES: Field = Field::Word(&["pending", "open", "escalated", "closed"]);
 const SEQ_MAX: i64 = model::ID_MAX;
 

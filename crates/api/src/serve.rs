@@ -46,7 +46,12 @@ pub async fn serve(door: Arc<Door>, listen: SocketAddr) -> io::Result<Serving> {
     upkeep::start(&door);
     let connections = TaskTracker::new();
     let accepting = tokio::spawn(accept(listener, Arc::clone(&door), connections.clone()));
-    Ok(Serving { address, door, connections, accepting })
+    Ok(Serving {
+        address,
+        door,
+        connections,
+        accepting,
+    })
 }
 
 impl Serving {
@@ -93,7 +98,12 @@ async fn accept(listener: TcpListener, door: Arc<Door>, connections: TaskTracker
     }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, router: axum::Router, closing: CancellationToken) {
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    router: axum::Router,
+    closing: CancellationToken,
+) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection could not be set to send at once");
     }

@@ -54,29 +54,66 @@ pub(crate) struct Ends {
 }
 
 impl Sessions {
-    pub(crate) fn new(storage: Arc<dyn Storage>, clock: Arc<dyn Clock>, spans: SessionSpans) -> Self {
-        Self { storage, clock, spans, remembered: Mutex::default() }
+    pub(crate) fn new(
+        storage: Arc<dyn Storage>,
+        clock: Arc<dyn Clock>,
+        spans: SessionSpans,
+    ) -> Self {
+        Self {
+            storage,
+            clock,
+            spans,
+            remembered: Mutex::default(),
+        }
     }
 
     /// Begins a session of a user or of staff.
-    pub(crate) async fn begin(&self, party: Party, credential_mark: String) -> Result<Token, Problem> {
+    pub(crate) async fn begin(
+        &self,
+        party: Party,
+        credential_mark: String,
+    ) -> Result<Token, Problem> {
         let token = Token::generate("fcs_", &mut UnwrapErr(SysRng));
-        let session =
-            NewSession { hash: hash_token(&token), party, credential_mark, created_at: self.clock.now() };
-        self.storage.add_session(session).await.map_err(|error| chat::from_storage(&error))?;
+        let session = NewSession {
+            hash: hash_token(&token),
+            party,
+            credential_mark,
+            created_at: self.clock.now(),
+        };
+        self.storage
+            .add_session(session)
+            .await
+            .map_err(|error| chat::from_storage(&error))?;
         Ok(token)
     }
 
     /// Makes a guest with a session.
-    pub(crate) async fn begin_guest(&self, name: Option<String>, email: Option<String>) -> Result<(Token, i64), Problem> {
+    pub(crate) async fn begin_guest(
+        &self,
+        name: Option<String>,
+        email: Option<String>,
+    ) -> Result<(Token, i64), Problem> {
         let token = Token::generate("fcg_", &mut UnwrapErr(SysRng));
-        let guest = NewGuest { hash: hash_token(&token), name, email, created_at: self.clock.now() };
-        let id = self.storage.add_guest(guest).await.map_err(|error| chat::from_storage(&error))?;
+        let guest = NewGuest {
+            hash: hash_token(&token),
+            name,
+            email,
+            created_at: self.clock.now(),
+        };
+        let id = self
+            .storage
+            .add_guest(guest)
+            .await
+            .map_err(|error| chat::from_storage(&error))?;
         Ok((token, id))
     }
 
     /// Whose session a token is; `None` when it is none's, or over.
-    pub(crate) async fn find(&self, token: &str, names: &chat::Names) -> Result<Option<Caller>, Problem> {
+    pub(crate) async fn find(
+        &self,
+        token: &str,
+        names: &chat::Names,
+    ) -> Result<Option<Caller>, Problem> {
         if token.len() > TOKEN_BYTES_MAX {
             return Ok(None);
         }
@@ -84,12 +121,24 @@ impl Sessions {
         if let Some(caller) = self.recall(&hash) {
             return Ok(Some(caller));
         }
-        let row = self.storage.session(&hash).await.map_err(|error| chat::from_storage(&error))?;
-        let Some(row) = row.filter(|row| self.is_alive(row.party, row.created_at, row.last_seen_at)) else {
+        let row = self
+            .storage
+            .session(&hash)
+            .await
+            .map_err(|error| chat::from_storage(&error))?;
+        let Some(row) =
+            row.filter(|row| self.is_alive(row.party, row.created_at, row.last_seen_at))
+        else {
             return Ok(None);
         };
         let name = names.one(row.party).await?;
-        let caller = Caller { who: Named { party: row.party, name }, session: Arc::new(hash) };
+        let caller = Caller {
+            who: Named {
+                party: row.party,
+                name,
+            },
+            session: Arc::new(hash),
+        };
         self.remember(&caller, &row);
         Ok(Some(caller))
     }
@@ -108,7 +157,9 @@ impl Sessions {
 
     /// All sessions of a party ended elsewhere.
     pub(crate) fn forget_party(&self, party: Party) {
-        self.remembered.lock().retain(|_, known| known.caller.party() != party);
+        self.remembered
+            .lock()
+            .retain(|_, known| known.caller.party() != party);
     }
 
     /// Before which moments sessions are over.

@@ -19,10 +19,15 @@ const RIGHTS_KEPT_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 
 /// Starts all of it; it ends with the door.
 pub(crate) fn start(door: &Arc<Door>) {
-    spawn(door, RIGHTS_PERIOD, RightsLog::default(), |door, mut log| async move {
-        log.read(&door).await;
-        log
-    });
+    spawn(
+        door,
+        RIGHTS_PERIOD,
+        RightsLog::default(),
+        |door, mut log| async move {
+            log.read(&door).await;
+            log
+        },
+    );
     spawn(door, SECOND, (), |door, ()| async move {
         door.desk.hub().sweep_presence(|who| {
             let who = protocol::Person::new(who.party, who.name.clone());
@@ -30,12 +35,19 @@ pub(crate) fn start(door: &Arc<Door>) {
         });
         door.desk.follow_reads().await;
     });
-    spawn(door, door.config.directory_period.0, (), |door, ()| async move {
-        if let Err(problem) = compare_with_directory(&door).await {
-            tracing::warn!(code = ?problem.code, "the directory could not be compared with the sessions");
-        }
+    spawn(
+        door,
+        door.config.directory_period.0,
+        (),
+        |door, ()| async move {
+            if let Err(problem) = compare_with_directory(&door).await {
+                tracing::warn!(code = ?problem.code, "the directory could not be compared with the sessions");
+            }
+        },
+    );
+    spawn(door, TIDY_PERIOD, (), |door, ()| async move {
+        tidy(&door).await
     });
-    spawn(door, TIDY_PERIOD, (), |door, ()| async move { tidy(&door).await });
     let door = Arc::clone(door);
     tokio::spawn(async move {
         // What the last run of the server left behind.
@@ -110,15 +122,28 @@ async fn apply(door: &Arc<Door>, right: EndedRight) {
 
 /// Sessions rest on what the directory said at sign-in; when that changed, they end.
 async fn compare_with_directory(door: &Arc<Door>) -> Result<(), protocol::Problem> {
-    let signed_in = door.storage.signed_in().await.map_err(|error| chat::from_storage(&error))?;
+    let signed_in = door
+        .storage
+        .signed_in()
+        .await
+        .map_err(|error| chat::from_storage(&error))?;
     let parties: Vec<model::Party> = signed_in.iter().map(|(party, _)| *party).collect();
     for chunk in parties.chunks(500) {
-        let people = door.directory.people(chunk).await.map_err(|error| chat::from_directory(&error))?;
+        let people = door
+            .directory
+            .people(chunk)
+            .await
+            .map_err(|error| chat::from_directory(&error))?;
         for (party, mark) in signed_in.iter().filter(|(party, _)| chunk.contains(party)) {
-            let stands = people.get(party).is_some_and(|person| person.active && person.credential_mark == *mark);
+            let stands = people
+                .get(party)
+                .is_some_and(|person| person.active && person.credential_mark == *mark);
             if !stands {
                 let now = door.clock.now();
-                door.storage.end_sessions_of(*party, now).await.map_err(|error| chat::from_storage(&error))?;
+                door.storage
+                    .end_sessions_of(*party, now)
+                    .await
+                    .map_err(|error| chat::from_storage(&error))?;
                 door.sessions.forget_party(*party);
                 door.desk.hub().end_party(*party);
             }
@@ -133,9 +158,17 @@ async fn tidy(door: &Arc<Door>) {
     let now = door.clock.now();
     let dropped = door
         .storage
-        .drop_sessions(ends.used_before, ends.begun_before, ends.guests_used_before, now)
+        .drop_sessions(
+            ends.used_before,
+            ends.begun_before,
+            ends.guests_used_before,
+            now,
+        )
         .await;
-    let forgotten = door.storage.drop_ended_rights(now.plus_millis(-RIGHTS_KEPT_MILLIS)).await;
+    let forgotten = door
+        .storage
+        .drop_ended_rights(now.plus_millis(-RIGHTS_KEPT_MILLIS))
+        .await;
     if let Err(error) = dropped.and(forgotten) {
         tracing::warn!(%error, "old sessions could not be dropped");
     }

@@ -50,7 +50,9 @@ pub(crate) fn spawn(desk: &Arc<Desk>) {
     tokio::spawn(async move {
         loop {
             // The time-out only lets the task notice that the desk is gone.
-            tokio::time::timeout(Duration::from_secs(1), filled.notified()).await.ok();
+            tokio::time::timeout(Duration::from_secs(1), filled.notified())
+                .await
+                .ok();
             let Some(desk) = desk.upgrade() else { return };
             while let Some((chat, facts)) = desk.announcer.next() {
                 desk.announce(chat, &facts).await;
@@ -83,7 +85,11 @@ impl Desk {
                     return;
                 }
             };
-            let frame = ServerFrame::Chat { chat: Box::new(view) }.encode().into();
+            let frame = ServerFrame::Chat {
+                chat: Box::new(view),
+            }
+            .encode()
+            .into();
             // A change that came after the read is waiting here already; if it took the chat from this
             // party, the frame must not follow the `gone`.
             let waiting = self.announcer.waiting.lock();

@@ -16,22 +16,47 @@ impl Desk {
     ///
     /// # Errors
     /// Why it was refused.
-    pub async fn assign(self: &Arc<Self>, caller: &Caller, assign: Assign) -> Result<ChatAnswer, Problem> {
-        self.check_action(caller, assign.chat, Action::Assign).await?;
+    pub async fn assign(
+        self: &Arc<Self>,
+        caller: &Caller,
+        assign: Assign,
+    ) -> Result<ChatAnswer, Problem> {
+        self.check_action(caller, assign.chat, Action::Assign)
+            .await?;
         let worker = match assign.worker {
             None => None,
             Some(id) => Some(self.active_worker(id).await?),
         };
-        self.perform(caller, AssignCase { caller: caller.clone(), assign, worker }).await?;
+        self.perform(
+            caller,
+            AssignCase {
+                caller: caller.clone(),
+                assign,
+                worker,
+            },
+        )
+        .await?;
         self.chat_answer(caller.party(), assign.chat).await
     }
 
     async fn active_worker(&self, id: i64) -> Result<Named, Problem> {
-        let person = self.directory.person(Party::worker(id)).await.map_err(|error| from_directory(&error))?;
+        let person = self
+            .directory
+            .person(Party::worker(id))
+            .await
+            .map_err(|error| from_directory(&error))?;
         let active = person.filter(|person| person.active);
-        active.map(|person| Named { party: person.party, name: person.name }).ok_or_else(|| {
-            Problem::field("worker_id", "must name an active technician: see get_technicians")
-        })
+        active
+            .map(|person| Named {
+                party: person.party,
+                name: person.name,
+            })
+            .ok_or_else(|| {
+                Problem::field(
+                    "worker_id",
+                    "must name an active technician: see get_technicians",
+                )
+            })
     }
 }
 
@@ -50,10 +75,20 @@ impl Case for AssignCase {
     }
 
     fn run(&self, world: &mut World) -> Result<((), Effects), Problem> {
-        let slot = world.find(self.assign.chat).ok_or_else(Problem::not_found)?;
-        allow(decide(self.caller.party(), Action::Assign, &world.chat(slot).facts()))?;
+        let slot = world
+            .find(self.assign.chat)
+            .ok_or_else(Problem::not_found)?;
+        allow(decide(
+            self.caller.party(),
+            Action::Assign,
+            &world.chat(slot).facts(),
+        ))?;
         let before = world.chat(slot).row.worker_id;
-        if self.assign.expected.is_some_and(|expected| expected != before) {
+        if self
+            .assign
+            .expected
+            .is_some_and(|expected| expected != before)
+        {
             return Err(Problem::new(
                 Code::AssignmentChanged,
                 "another admin was faster: look who has the chat now, then decide again",
@@ -75,8 +110,13 @@ impl Case for AssignCase {
         if row.status == Status::Escalated && row.worker_id.is_some() {
             row.status = Status::Open;
         }
-        let happened = self.worker.as_ref().map_or(Happened::Unassigned, Happened::Assigned);
-        effects.lines.push(world.append(slot, events::line(&happened, &self.caller)));
+        let happened = self
+            .worker
+            .as_ref()
+            .map_or(Happened::Unassigned, Happened::Assigned);
+        effects
+            .lines
+            .push(world.append(slot, events::line(&happened, &self.caller)));
         Ok(((), effects))
     }
 

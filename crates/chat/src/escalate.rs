@@ -16,9 +16,20 @@ impl Desk {
     ///
     /// # Errors
     /// Why it was refused.
-    pub async fn escalate(self: &Arc<Self>, caller: &Caller, escalate: Escalate) -> Result<ChatAnswer, Problem> {
+    pub async fn escalate(
+        self: &Arc<Self>,
+        caller: &Caller,
+        escalate: Escalate,
+    ) -> Result<ChatAnswer, Problem> {
         let chat = escalate.chat;
-        self.perform(caller, EscalateCase { caller: caller.clone(), escalate }).await?;
+        self.perform(
+            caller,
+            EscalateCase {
+                caller: caller.clone(),
+                escalate,
+            },
+        )
+        .await?;
         self.chat_answer(caller.party(), chat).await
     }
 }
@@ -37,20 +48,36 @@ impl Case for EscalateCase {
     }
 
     fn run(&self, world: &mut World) -> Result<((), Effects), Problem> {
-        let slot = world.find(self.escalate.chat).ok_or_else(Problem::not_found)?;
-        allow(decide(self.caller.party(), Action::Escalate, &world.chat(slot).facts()))?;
+        let slot = world
+            .find(self.escalate.chat)
+            .ok_or_else(Problem::not_found)?;
+        allow(decide(
+            self.caller.party(),
+            Action::Escalate,
+            &world.chat(slot).facts(),
+        ))?;
         match world.chat(slot).row.status {
             Status::Escalated => return Ok(((), Effects::none())),
             Status::Closed => {
-                return Err(Problem::new(Code::ChatClosed, "this chat is closed: reopen it first"));
+                return Err(Problem::new(
+                    Code::ChatClosed,
+                    "this chat is closed: reopen it first",
+                ));
             }
             Status::Pending | Status::Open => {}
         }
-        let mut effects = Effects { changed: true, ..Effects::on(slot) };
+        let mut effects = Effects {
+            changed: true,
+            ..Effects::on(slot)
+        };
         world.set_status(slot, Status::Escalated);
-        effects.lines.push(world.append(slot, events::line(&Happened::Escalated, &self.caller)));
+        effects
+            .lines
+            .push(world.append(slot, events::line(&Happened::Escalated, &self.caller)));
         if let Some(reason) = &self.escalate.reason {
-            effects.lines.push(world.append(slot, events::reason(reason)));
+            effects
+                .lines
+                .push(world.append(slot, events::reason(reason)));
         }
         Ok(((), effects))
     }

@@ -25,10 +25,16 @@ pub(crate) enum Happened<'a> {
 pub(crate) fn line(happened: &Happened<'_>, by: &Caller) -> NewMessage {
     let name = &by.who.name;
     let (kind, words, worker) = match happened {
-        Happened::Assigned(worker) => {
-            ("assigned", format!("{name} assigned {}", worker.name), Some(view::person(worker)))
-        }
-        Happened::Unassigned => ("unassigned", format!("{name} took the assignment back"), None),
+        Happened::Assigned(worker) => (
+            "assigned",
+            format!("{name} assigned {}", worker.name),
+            Some(view::person(worker)),
+        ),
+        Happened::Unassigned => (
+            "unassigned",
+            format!("{name} took the assignment back"),
+            None,
+        ),
         Happened::Escalated => ("escalated", format!("{name} asked for an admin"), None),
         Happened::Closed => ("closed", format!("{name} closed this chat"), None),
         Happened::Reopened => ("reopened", format!("{name} reopened this chat"), None),
@@ -38,7 +44,12 @@ pub(crate) fn line(happened: &Happened<'_>, by: &Caller) -> NewMessage {
 
 /// The event line for a worker who is no longer active: it followed from a rule, nobody did it.
 pub(crate) fn released(worker: &str) -> NewMessage {
-    event("unassigned", format!("{worker} is no longer assigned"), None, None)
+    event(
+        "unassigned",
+        format!("{worker} is no longer assigned"),
+        None,
+        None,
+    )
 }
 
 /// A reason, for staff alone.
@@ -52,8 +63,17 @@ pub(crate) fn reason(words: &str) -> NewMessage {
     }
 }
 
-fn event(kind: &str, words: String, by: Option<protocol::Person>, worker: Option<protocol::Person>) -> NewMessage {
-    let event = Event { kind: kind.to_owned(), by, worker };
+fn event(
+    kind: &str,
+    words: String,
+    by: Option<protocol::Person>,
+    worker: Option<protocol::Person>,
+) -> NewMessage {
+    let event = Event {
+        kind: kind.to_owned(),
+        by,
+        worker,
+    };
     NewMessage {
         sender: Sender::System,
         kind: Kind::Event,

@@ -26,9 +26,9 @@ mod typing;
 mod view;
 
 pub use names::{Names, guest_name};
+pub use read::no_frame;
 pub use refuse::{from_directory, from_storage};
 pub use resume::Replay;
-pub use read::no_frame;
 pub use send::ack_frame;
 pub use turn::Reply;
 

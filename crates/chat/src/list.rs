@@ -21,7 +21,8 @@ impl Desk {
         let after = query.cursor.as_deref().map(decode_cursor).transpose()?;
         let version = query.version.as_deref().map(ListVersion::decode);
         if let (Some(Some(version)), wait @ 1..) = (version, query.wait) {
-            self.wait_for_list(caller, &version, Duration::from_secs(wait)).await?;
+            self.wait_for_list(caller, &version, Duration::from_secs(wait))
+                .await?;
         }
         // The version is taken before the reading: what changes meanwhile shows as a change.
         let version = self.hub.list_version().encode();
@@ -33,11 +34,23 @@ impl Desk {
             .await
             .map_err(|error| from_storage(&error))?;
         let next_cursor = next_cursor(&page);
-        Ok(ListAnswer { chats: self.chats_of(me, &page).await?, next_cursor, version, epoch: self.epoch().await? })
+        Ok(ListAnswer {
+            chats: self.chats_of(me, &page).await?,
+            next_cursor,
+            version,
+            epoch: self.epoch().await?,
+        })
     }
 
-    async fn wait_for_list(&self, caller: &Caller, version: &ListVersion, wait: Duration) -> Result<(), Problem> {
-        let waiter = self.hub.wait(caller.party(), caller.session.clone(), WaitsFor::List);
+    async fn wait_for_list(
+        &self,
+        caller: &Caller,
+        version: &ListVersion,
+        wait: Duration,
+    ) -> Result<(), Problem> {
+        let waiter = self
+            .hub
+            .wait(caller.party(), caller.session.clone(), WaitsFor::List);
         if !self.hub.has_changed_since(caller.party(), version) {
             // Whether woken or out of time, the list is read anew.
             tokio::time::timeout(wait, waiter.woken()).await.ok();
@@ -69,7 +82,11 @@ impl Desk {
     async fn chats_of(&self, me: Party, page: &ChatsPage) -> Result<Vec<Chat>, Problem> {
         let parties: Vec<Party> = page.chats.iter().flat_map(view::named_in).collect();
         let names = self.names.of(&parties).await?;
-        Ok(page.chats.iter().map(|chat| view::chat(me, chat, &names)).collect())
+        Ok(page
+            .chats
+            .iter()
+            .map(|chat| view::chat(me, chat, &names))
+            .collect())
     }
 
     /// A chat as `list` shows it; `None` when it is not the viewer's to see.
@@ -77,15 +94,26 @@ impl Desk {
     /// # Errors
     /// When the database or the directory does not answer.
     pub async fn chat_view(&self, viewer: Party, chat: ChatId) -> Result<Option<Chat>, Problem> {
-        let found = self.storage.chat(viewer, chat).await.map_err(|error| from_storage(&error))?;
+        let found = self
+            .storage
+            .chat(viewer, chat)
+            .await
+            .map_err(|error| from_storage(&error))?;
         let Some(found) = found else { return Ok(None) };
         let names = self.names.of(&view::named_in(&found)).await?;
         Ok(Some(view::chat(viewer, &found, &names)))
     }
 
     /// The answer of what changes a chat: the chat as it is now.
-    pub(crate) async fn chat_answer(&self, viewer: Party, chat: ChatId) -> Result<ChatAnswer, Problem> {
-        let chat = self.chat_view(viewer, chat).await?.ok_or_else(Problem::not_found)?;
+    pub(crate) async fn chat_answer(
+        &self,
+        viewer: Party,
+        chat: ChatId,
+    ) -> Result<ChatAnswer, Problem> {
+        let chat = self
+            .chat_view(viewer, chat)
+            .await?
+            .ok_or_else(Problem::not_found)?;
         Ok(ChatAnswer { chat })
     }
 
@@ -93,9 +121,18 @@ impl Desk {
     ///
     /// # Errors
     /// The refusal.
-    pub async fn check_action(&self, caller: &Caller, chat: ChatId, action: Action) -> Result<(), Problem> {
+    pub async fn check_action(
+        &self,
+        caller: &Caller,
+        chat: ChatId,
+        action: Action,
+    ) -> Result<(), Problem> {
         let me = caller.party();
-        let found = self.storage.chat(me, chat).await.map_err(|error| from_storage(&error))?;
+        let found = self
+            .storage
+            .chat(me, chat)
+            .await
+            .map_err(|error| from_storage(&error))?;
         let found = found.ok_or_else(Problem::not_found)?;
         allow(decide(me, action, &found.chat.facts(&found.parties)))
     }
@@ -104,17 +141,33 @@ impl Desk {
     ///
     /// # Errors
     /// Why it was refused.
-    pub async fn unread(&self, caller: &Caller, chat: Option<ChatId>) -> Result<UnreadAnswer, Problem> {
+    pub async fn unread(
+        &self,
+        caller: &Caller,
+        chat: Option<ChatId>,
+    ) -> Result<UnreadAnswer, Problem> {
         let me = caller.party();
         let Some(chat) = chat else {
-            let unread = self.storage.unread(me).await.map_err(|error| from_storage(&error))?;
+            let unread = self
+                .storage
+                .unread(me)
+                .await
+                .map_err(|error| from_storage(&error))?;
             return Ok(UnreadAnswer {
                 unread_count: unread.total,
                 mine: unread.mine,
-                chats: unread.chats.iter().map(|(chat, count)| (chat.to_string(), *count)).collect(),
+                chats: unread
+                    .chats
+                    .iter()
+                    .map(|(chat, count)| (chat.to_string(), *count))
+                    .collect(),
             });
         };
-        let found = self.storage.chat(me, chat).await.map_err(|error| from_storage(&error))?;
+        let found = self
+            .storage
+            .chat(me, chat)
+            .await
+            .map_err(|error| from_storage(&error))?;
         let found = found.ok_or_else(Problem::not_found)?;
         let facts = found.chat.facts(&found.parties);
         let is_mine = me.kind != model::PartyKind::Admin
@@ -130,7 +183,10 @@ impl Desk {
     }
 
     pub(crate) async fn epoch(&self) -> Result<String, Problem> {
-        self.storage.epoch().await.map_err(|error| from_storage(&error))
+        self.storage
+            .epoch()
+            .await
+            .map_err(|error| from_storage(&error))
     }
 }
 
@@ -147,14 +203,21 @@ pub(crate) fn ended(waiter: &hub::Waiter) -> Result<(), Problem> {
 
 fn next_cursor(page: &ChatsPage) -> Option<String> {
     let last = page.chats.last().filter(|_| page.has_more)?;
-    Some(format!("{}.{}", last.chat.updated_at.millis(), last.chat.id))
+    Some(format!(
+        "{}.{}",
+        last.chat.updated_at.millis(),
+        last.chat.id
+    ))
 }
 
 fn decode_cursor(text: &str) -> Result<ListCursor, Problem> {
     let parts = text.split_once('.').and_then(|(at, chat)| {
         let at = at.parse().ok()?;
         let chat = chat.parse().ok().and_then(|id| ChatId::new(id).ok())?;
-        Some(ListCursor { updated_at: Timestamp::from_millis(at), chat })
+        Some(ListCursor {
+            updated_at: Timestamp::from_millis(at),
+            chat,
+        })
     });
     parts.ok_or_else(|| Problem::field("cursor", "must be a next_cursor of this list, or left out"))
 }

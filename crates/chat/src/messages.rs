@@ -15,7 +15,11 @@ impl Desk {
     ///
     /// # Errors
     /// Why it was refused.
-    pub async fn messages(&self, caller: &Caller, query: &MessagesQuery) -> Result<MessagesAnswer, Problem> {
+    pub async fn messages(
+        &self,
+        caller: &Caller,
+        query: &MessagesQuery,
+    ) -> Result<MessagesAnswer, Problem> {
         let page = if query.wait == 0 {
             self.page(caller.party(), query).await?
         } else {
@@ -28,9 +32,19 @@ impl Desk {
     ///
     /// # Errors
     /// Why it was refused.
-    pub async fn read_newest(self: &Arc<Self>, caller: &Caller, query: &MessagesQuery, answer: &MessagesAnswer) -> Result<(), Problem> {
-        let Some(last) = answer.messages.last() else { return Ok(()) };
-        let mark = MarkRead { chat: query.chat, seq: model::Seq::new(last.seq) };
+    pub async fn read_newest(
+        self: &Arc<Self>,
+        caller: &Caller,
+        query: &MessagesQuery,
+        answer: &MessagesAnswer,
+    ) -> Result<(), Problem> {
+        let Some(last) = answer.messages.last() else {
+            return Ok(());
+        };
+        let mark = MarkRead {
+            chat: query.chat,
+            seq: model::Seq::new(last.seq),
+        };
         self.mark_read(caller, mark).await.map(drop)
     }
 
@@ -41,13 +55,16 @@ impl Desk {
             Range::Before(seq) => PageRange::Before(seq),
         };
         let page = self.storage.page(me, query.chat, range, query.limit).await;
-        page.map_err(|error| from_storage(&error))?.ok_or_else(Problem::not_found)
+        page.map_err(|error| from_storage(&error))?
+            .ok_or_else(Problem::not_found)
     }
 
     async fn wait_for_page(&self, caller: &Caller, query: &MessagesQuery) -> Result<Page, Problem> {
         let me = caller.party();
         // Joins before it reads, so that nothing falls between the reading and the waiting.
-        let waiter = self.hub.wait(me, caller.session.clone(), WaitsFor::Chat(query.chat));
+        let waiter = self
+            .hub
+            .wait(me, caller.session.clone(), WaitsFor::Chat(query.chat));
         let wait = Duration::from_secs(query.wait);
         let first = self.page(me, query).await;
         let page = match first {

@@ -30,8 +30,17 @@ pub struct Names {
 }
 
 impl Names {
-    pub(crate) fn new(storage: Arc<dyn Storage>, directory: Arc<dyn Directory>, clock: Arc<dyn Clock>) -> Self {
-        Self { storage, directory, clock, remembered: Mutex::default() }
+    pub(crate) fn new(
+        storage: Arc<dyn Storage>,
+        directory: Arc<dyn Directory>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            storage,
+            directory,
+            clock,
+            remembered: Mutex::default(),
+        }
     }
 
     /// The names of these parties; whoever is in no table any more gets a plain word and the number.
@@ -73,19 +82,33 @@ impl Names {
     }
 
     async fn ask(&self, parties: &[Party]) -> Result<HashMap<Party, String>, Problem> {
-        let (guests, people): (Vec<Party>, Vec<Party>) =
-            parties.iter().partition(|party| party.kind == PartyKind::Guest);
+        let (guests, people): (Vec<Party>, Vec<Party>) = parties
+            .iter()
+            .partition(|party| party.kind == PartyKind::Guest);
         let mut found = HashMap::with_capacity(parties.len());
         if !guests.is_empty() {
             let ids: Vec<i64> = guests.iter().map(|guest| guest.id).collect();
-            let rows = self.storage.guests(&ids).await.map_err(|error| refuse::from_storage(&error))?;
-            let named = rows.into_iter().filter_map(|row| Some((Party::guest(row.id), row.name?)));
+            let rows = self
+                .storage
+                .guests(&ids)
+                .await
+                .map_err(|error| refuse::from_storage(&error))?;
+            let named = rows
+                .into_iter()
+                .filter_map(|row| Some((Party::guest(row.id), row.name?)));
             found.extend(named);
         }
         if !people.is_empty() {
-            let known =
-                self.directory.people(&people).await.map_err(|error| refuse::from_directory(&error))?;
-            found.extend(known.into_iter().map(|(party, person)| (party, person.name)));
+            let known = self
+                .directory
+                .people(&people)
+                .await
+                .map_err(|error| refuse::from_directory(&error))?;
+            found.extend(
+                known
+                    .into_iter()
+                    .map(|(party, person)| (party, person.name)),
+            );
         }
         for party in parties {
             found.entry(*party).or_insert_with(|| match party.kind {
@@ -104,6 +127,10 @@ impl Names {
         if remembered.len() + found.len() > NAMES_MAX {
             remembered.clear();
         }
-        remembered.extend(found.iter().map(|(party, name)| (*party, (until, name.clone()))));
+        remembered.extend(
+            found
+                .iter()
+                .map(|(party, name)| (*party, (until, name.clone()))),
+        );
     }
 }

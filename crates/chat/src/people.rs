@@ -15,8 +15,16 @@ impl Desk {
     /// Why it was refused.
     pub async fn technicians(&self, caller: &Caller) -> Result<TechniciansAnswer, Problem> {
         self.allow_in_shop(caller, ShopAction::Technicians)?;
-        let workers = self.directory.workers().await.map_err(|error| from_directory(&error))?;
-        let chats = self.storage.open_chats_by_worker().await.map_err(|error| from_storage(&error))?;
+        let workers = self
+            .directory
+            .workers()
+            .await
+            .map_err(|error| from_directory(&error))?;
+        let chats = self
+            .storage
+            .open_chats_by_worker()
+            .await
+            .map_err(|error| from_storage(&error))?;
         let technicians = workers
             .into_iter()
             .map(|worker| Technician {
@@ -34,15 +42,25 @@ impl Desk {
     ///
     /// # Errors
     /// Why it was refused.
-    pub async fn people(&self, caller: &Caller, query: &PeopleQuery) -> Result<PeopleAnswer, Problem> {
+    pub async fn people(
+        &self,
+        caller: &Caller,
+        query: &PeopleQuery,
+    ) -> Result<PeopleAnswer, Problem> {
         self.allow_in_shop(caller, ShopAction::People)?;
         let found = self
             .directory
             .search(&query.q, query.kind, PEOPLE_MAX)
             .await
             .map_err(|error| from_directory(&error))?;
-        let others = found.into_iter().filter(|person| person.party != caller.party());
-        Ok(PeopleAnswer { people: others.map(|person| Person::new(person.party, person.name)).collect() })
+        let others = found
+            .into_iter()
+            .filter(|person| person.party != caller.party());
+        Ok(PeopleAnswer {
+            people: others
+                .map(|person| Person::new(person.party, person.name))
+                .collect(),
+        })
     }
 
     /// The staff that is here.
@@ -57,6 +75,10 @@ impl Desk {
     }
 
     fn allow_in_shop(&self, caller: &Caller, action: ShopAction) -> Result<(), Problem> {
-        if may_in_shop(caller.party().kind, action) { Ok(()) } else { Err(Problem::forbidden()) }
+        if may_in_shop(caller.party().kind, action) {
+            Ok(())
+        } else {
+            Err(Problem::forbidden())
+        }
     }
 }

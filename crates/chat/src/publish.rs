@@ -37,7 +37,10 @@ impl Effects {
 
     /// Something happened to this chat.
     pub(crate) fn on(chat: Slot) -> Self {
-        Self { chat: Some(chat), ..Self::default() }
+        Self {
+            chat: Some(chat),
+            ..Self::default()
+        }
     }
 
     /// This party loses sight of the chat; other nodes learn it from the log.
@@ -50,7 +53,13 @@ impl Effects {
 
 impl Desk {
     /// Hands out what a case did.
-    pub(crate) fn publish(&self, author: &Caller, world: &World, effects: &Effects, origin: Option<ConnectionId>) {
+    pub(crate) fn publish(
+        &self,
+        author: &Caller,
+        world: &World,
+        effects: &Effects,
+        origin: Option<ConnectionId>,
+    ) {
         let Some(slot) = effects.chat else { return };
         let chat = world.chat(slot);
         let facts = chat.facts();
@@ -62,14 +71,18 @@ impl Desk {
         if let Some(party) = effects.gone
             && self.is_news(party, chat.row.id, effects.from_log)
         {
-            let gone = ServerFrame::Gone { chat: chat.row.id.get() };
+            let gone = ServerFrame::Gone {
+                chat: chat.row.id.get(),
+            };
             self.hub.gone(party, chat.row.id, &gone.encode().into());
         }
         if let Some(party) = effects.newcomer {
             self.told_gone.lock().remove(&(party, chat.row.id));
             // Said before the first live line: what the newcomer may have of the past has a hole, from when
             // the chat was somebody else's.
-            let resync = ServerFrame::Resync { chat: Some(chat.row.id.get()) };
+            let resync = ServerFrame::Resync {
+                chat: Some(chat.row.id.get()),
+            };
             self.hub.to_party(party, &resync.encode().into());
         }
         for line in &effects.lines {
@@ -78,7 +91,10 @@ impl Desk {
         if let Some((party, before)) = effects.cursor {
             self.publish_cursor(world, slot, &facts, party, before);
         }
-        let text_moved_cursor = effects.lines.iter().any(|line| world.message(*line).kind == Kind::Text);
+        let text_moved_cursor = effects
+            .lines
+            .iter()
+            .any(|line| world.message(*line).kind == Kind::Text);
         if text_moved_cursor || effects.cursor.is_some() {
             self.moved_cursors.lock().insert(chat.row.id);
         }
@@ -97,11 +113,21 @@ impl Desk {
         told.insert((party, chat)) || !from_log
     }
 
-    fn publish_line(&self, author: &Caller, facts: &ChatFacts, line: &MessageRow, origin: Option<ConnectionId>) {
+    fn publish_line(
+        &self,
+        author: &Caller,
+        facts: &ChatFacts,
+        line: &MessageRow,
+        origin: Option<ConnectionId>,
+    ) {
         let is_own = line.sender == Sender::Party(author.party());
         let encode = |audience: Audience, with_key: bool| -> Frame {
             let mut message = view::message(line, audience, &author.who.name, false);
-            message.client_id = line.client_id.as_ref().filter(|_| with_key).map(|key| key.as_str().to_owned());
+            message.client_id = line
+                .client_id
+                .as_ref()
+                .filter(|_| with_key)
+                .map(|key| key.as_str().to_owned());
             ServerFrame::message(message).encode().into()
         };
         // The author's other devices get the key; encoded only when there are such devices.
@@ -114,7 +140,11 @@ impl Desk {
             seq: line.seq,
             staff_seq: line.staff_seq,
             for_customers: (line.kind != Kind::Note).then(|| {
-                if seen_by_customers { encode(Audience::Customer, false) } else { Frame::default() }
+                if seen_by_customers {
+                    encode(Audience::Customer, false)
+                } else {
+                    Frame::default()
+                }
             }),
             for_staff: encode(Audience::Staff, false),
             for_author,
@@ -141,5 +171,13 @@ impl Desk {
 }
 
 fn read_frame(chat: ChatId, by: Party, seq: Seq) -> Frame {
-    ServerFrame::read(chat, &ReadCursor { by: by.into(), seq: seq.get() }).encode().into()
+    ServerFrame::read(
+        chat,
+        &ReadCursor {
+            by: by.into(),
+            seq: seq.get(),
+        },
+    )
+    .encode()
+    .into()
 }

@@ -18,13 +18,36 @@ impl Desk {
     ///
     /// # Errors
     /// Why it was refused.
-    pub async fn mark_read(self: &Arc<Self>, caller: &Caller, mark: MarkRead) -> Result<UnreadOneAnswer, Problem> {
-        self.perform(caller, ReadCase { caller: caller.clone(), mark }).await
+    pub async fn mark_read(
+        self: &Arc<Self>,
+        caller: &Caller,
+        mark: MarkRead,
+    ) -> Result<UnreadOneAnswer, Problem> {
+        self.perform(
+            caller,
+            ReadCase {
+                caller: caller.clone(),
+                mark,
+            },
+        )
+        .await
     }
 
     /// Moves the caller's cursor for a socket; only a refusal is answered.
-    pub fn mark_read_from_socket(self: &Arc<Self>, caller: &Caller, mark: MarkRead, reply: Reply<UnreadOneAnswer>) {
-        self.submit(caller, ReadCase { caller: caller.clone(), mark }, reply);
+    pub fn mark_read_from_socket(
+        self: &Arc<Self>,
+        caller: &Caller,
+        mark: MarkRead,
+        reply: Reply<UnreadOneAnswer>,
+    ) {
+        self.submit(
+            caller,
+            ReadCase {
+                caller: caller.clone(),
+                mark,
+            },
+            reply,
+        );
     }
 
     /// Lets the `is_read` columns follow the cursors that moved since the last call. Called about once a
@@ -52,7 +75,11 @@ impl Desk {
     /// # Errors
     /// When the database does not answer.
     pub async fn find_lagging_reads(&self) -> Result<(), Problem> {
-        let chats = self.storage.lagging_reads(100_000).await.map_err(|error| from_storage(&error))?;
+        let chats = self
+            .storage
+            .lagging_reads(100_000)
+            .await
+            .map_err(|error| from_storage(&error))?;
         self.moved_cursors.lock().extend(chats);
         Ok(())
     }
@@ -75,21 +102,34 @@ impl Case for ReadCase {
 
     fn needs(&self, needs: &mut Needs) {
         needs.chats.insert(self.mark.chat);
-        needs.marks.insert((self.mark.chat, self.caller.party(), self.mark.seq));
+        needs
+            .marks
+            .insert((self.mark.chat, self.caller.party(), self.mark.seq));
     }
 
     fn run(&self, world: &mut World) -> Result<(Slot, Effects), Problem> {
         let me = self.caller.party();
         let slot = world.find(self.mark.chat).ok_or_else(Problem::not_found)?;
         allow(decide(me, Action::MarkRead, &world.chat(slot).facts()))?;
-        let before = world.chat(slot).party(me).map_or(Seq::ZERO, |row| row.read_seq);
+        let before = world
+            .chat(slot)
+            .party(me)
+            .map_or(Seq::ZERO, |row| row.read_seq);
         if !world.read_to(slot, me, self.mark.seq) {
             return Ok((slot, Effects::none()));
         }
-        Ok((slot, Effects { cursor: Some((me, before)), ..Effects::on(slot) }))
+        Ok((
+            slot,
+            Effects {
+                cursor: Some((me, before)),
+                ..Effects::on(slot)
+            },
+        ))
     }
 
     fn answer(&self, slot: &Slot, world: &World) -> UnreadOneAnswer {
-        UnreadOneAnswer { unread_count: world.chat(*slot).unread(self.caller.party()) }
+        UnreadOneAnswer {
+            unread_count: world.chat(*slot).unread(self.caller.party()),
+        }
     }
 }

@@ -27,10 +27,11 @@ pub(crate) fn allow(decision: Decision) -> Result<(), Problem> {
 #[must_use]
 pub fn from_storage(error: &StorageError) -> Problem {
     match error {
-        StorageError::Busy => {
-            Problem::new(Code::Busy, "too many messages at once: try again in a moment")
-                .retry_after(RETRY_SECONDS)
-        }
+        StorageError::Busy => Problem::new(
+            Code::Busy,
+            "too many messages at once: try again in a moment",
+        )
+        .retry_after(RETRY_SECONDS),
         StorageError::Full => Problem::new(
             Code::StorageFull,
             "the server's disk is full, nothing was stored: try again later; reading still works",
@@ -46,7 +47,10 @@ pub fn from_storage(error: &StorageError) -> Problem {
         }
         StorageError::Unusable(_) | StorageError::Fault(_) => {
             tracing::error!(%error, "a database operation failed");
-            Problem::new(Code::Internal, "something went wrong here, not with you: try again")
+            Problem::new(
+                Code::Internal,
+                "something went wrong here, not with you: try again",
+            )
         }
     }
 }
@@ -55,6 +59,9 @@ pub fn from_storage(error: &StorageError) -> Problem {
 #[must_use]
 pub fn from_directory(error: &DirectoryError) -> Problem {
     tracing::warn!(%error, "the directory did not answer");
-    Problem::new(Code::Unavailable, "the list of people does not answer: try again in a moment")
-        .retry_after(RETRY_SECONDS)
+    Problem::new(
+        Code::Unavailable,
+        "the list of people does not answer: try again in a moment",
+    )
+    .retry_after(RETRY_SECONDS)
 }

@@ -18,20 +18,39 @@ impl Desk {
     /// When the database or the directory does not answer.
     pub async fn release_worker(self: &Arc<Self>, worker: i64) -> Result<(), Problem> {
         let party = Party::worker(worker);
-        let person = self.directory.person(party).await.map_err(|error| from_directory(&error))?;
+        let person = self
+            .directory
+            .person(party)
+            .await
+            .map_err(|error| from_directory(&error))?;
         if person.is_some_and(|person| person.active) {
             return Ok(());
         }
-        let chats = self.storage.chats_of_worker(worker).await.map_err(|error| from_storage(&error))?;
+        let chats = self
+            .storage
+            .chats_of_worker(worker)
+            .await
+            .map_err(|error| from_storage(&error))?;
         if chats.is_empty() {
             return Ok(());
         }
-        let who = Named { party, name: self.names.one(party).await? };
+        let who = Named {
+            party,
+            name: self.names.one(party).await?,
+        };
         // Nobody's session stands behind a rule; the hash of no token does.
         let session = Arc::new(model::TokenHash(String::new()));
         let caller = Caller { who, session };
         for chat in chats {
-            self.perform(&caller, ReleaseCase { chat, worker, name: caller.who.name.clone() }).await?;
+            self.perform(
+                &caller,
+                ReleaseCase {
+                    chat,
+                    worker,
+                    name: caller.who.name.clone(),
+                },
+            )
+            .await?;
         }
         Ok(())
     }
@@ -43,8 +62,14 @@ impl Desk {
     /// # Errors
     /// When the database does not answer.
     pub async fn recheck(self: &Arc<Self>, party: Party, chat: ChatId) -> Result<(), Problem> {
-        let who = Named { party, name: String::new() };
-        let caller = Caller { who, session: Arc::new(model::TokenHash(String::new())) };
+        let who = Named {
+            party,
+            name: String::new(),
+        };
+        let caller = Caller {
+            who,
+            session: Arc::new(model::TokenHash(String::new())),
+        };
         self.perform(&caller, RecheckCase { party, chat }).await
     }
 
@@ -53,7 +78,11 @@ impl Desk {
     /// # Errors
     /// When the database or the directory does not answer.
     pub async fn release_inactive(self: &Arc<Self>) -> Result<(), Problem> {
-        let workers = self.storage.open_chats_by_worker().await.map_err(|error| from_storage(&error))?;
+        let workers = self
+            .storage
+            .open_chats_by_worker()
+            .await
+            .map_err(|error| from_storage(&error))?;
         for worker in workers.into_keys() {
             self.release_worker(worker).await?;
         }
@@ -75,11 +104,20 @@ impl Case for RecheckCase {
     }
 
     fn run(&self, world: &mut World) -> Result<((), Effects), Problem> {
-        let Some(slot) = world.find(self.chat) else { return Ok(((), Effects::none())) };
+        let Some(slot) = world.find(self.chat) else {
+            return Ok(((), Effects::none()));
+        };
         if Scope::of(self.party).admits(&world.chat(slot).facts()) {
             return Ok(((), Effects::none()));
         }
-        Ok(((), Effects { gone: Some(self.party), from_log: true, ..Effects::on(slot) }))
+        Ok((
+            (),
+            Effects {
+                gone: Some(self.party),
+                from_log: true,
+                ..Effects::on(slot)
+            },
+        ))
     }
 
     fn answer(&self, (): &(), _: &World) {}
@@ -104,12 +142,17 @@ impl Case for ReleaseCase {
         if world.chat(slot).row.worker_id != Some(self.worker) {
             return Ok(((), Effects::none()));
         }
-        let mut effects = Effects { changed: true, ..Effects::on(slot) };
+        let mut effects = Effects {
+            changed: true,
+            ..Effects::on(slot)
+        };
         effects.lose(world, slot, Party::worker(self.worker));
         let row = world.chat_mut(slot);
         row.worker_id = None;
         row.assigned_by = None;
-        effects.lines.push(world.append(slot, events::released(&self.name)));
+        effects
+            .lines
+            .push(world.append(slot, events::released(&self.name)));
         Ok(((), effects))
     }
 

@@ -16,8 +16,19 @@ impl Desk {
     ///
     /// # Errors
     /// Why it was refused.
-    pub async fn reopen(self: &Arc<Self>, caller: &Caller, chat: ChatId) -> Result<ChatAnswer, Problem> {
-        self.perform(caller, ReopenCase { caller: caller.clone(), chat }).await?;
+    pub async fn reopen(
+        self: &Arc<Self>,
+        caller: &Caller,
+        chat: ChatId,
+    ) -> Result<ChatAnswer, Problem> {
+        self.perform(
+            caller,
+            ReopenCase {
+                caller: caller.clone(),
+                chat,
+            },
+        )
+        .await?;
         self.chat_answer(caller.party(), chat).await
     }
 }
@@ -37,14 +48,27 @@ impl Case for ReopenCase {
 
     fn run(&self, world: &mut World) -> Result<((), Effects), Problem> {
         let slot = world.find(self.chat).ok_or_else(Problem::not_found)?;
-        allow(decide(self.caller.party(), Action::Reopen, &world.chat(slot).facts()))?;
+        allow(decide(
+            self.caller.party(),
+            Action::Reopen,
+            &world.chat(slot).facts(),
+        ))?;
         if world.chat(slot).row.status != Status::Closed {
             return Ok(((), Effects::none()));
         }
-        let status = if world.chat(slot).row.is_answered { Status::Open } else { Status::Pending };
+        let status = if world.chat(slot).row.is_answered {
+            Status::Open
+        } else {
+            Status::Pending
+        };
         world.set_status(slot, status);
-        let mut effects = Effects { changed: true, ..Effects::on(slot) };
-        effects.lines.push(world.append(slot, events::line(&Happened::Reopened, &self.caller)));
+        let mut effects = Effects {
+            changed: true,
+            ..Effects::on(slot)
+        };
+        effects
+            .lines
+            .push(world.append(slot, events::line(&Happened::Reopened, &self.caller)));
         Ok(((), effects))
     }
 

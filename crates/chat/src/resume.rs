@@ -30,14 +30,21 @@ impl Desk {
     ///
     /// # Errors
     /// When the database or the directory does not answer.
-    pub async fn replay(&self, caller: &Caller, chat: ChatId, after: Seq) -> Result<Replay, Problem> {
+    pub async fn replay(
+        &self,
+        caller: &Caller,
+        chat: ChatId,
+        after: Seq,
+    ) -> Result<Replay, Problem> {
         let me = caller.party();
         let page = self
             .storage
             .page(me, chat, PageRange::After(after), GAP_MAX)
             .await
             .map_err(|error| from_storage(&error))?;
-        let Some(page) = page else { return Ok(Replay::Nothing) };
+        let Some(page) = page else {
+            return Ok(Replay::Nothing);
+        };
         if page.has_more || after > page.chat.last(me.audience()) {
             return Ok(Replay::Resync);
         }
@@ -50,7 +57,10 @@ impl Desk {
             })
             .collect();
         let names = self.names.of(&authors).await?;
-        let last = page.messages.last().map_or(after, |row| row.number(me.audience()));
+        let last = page
+            .messages
+            .last()
+            .map_or(after, |row| row.number(me.audience()));
         let lines = page
             .messages
             .iter()

@@ -17,12 +17,31 @@ impl Desk {
     /// # Errors
     /// Why it was refused; then nothing is stored, unless the code is `unavailable`.
     pub async fn send(self: &Arc<Self>, caller: &Caller, send: Send) -> Result<AckAnswer, Problem> {
-        self.perform(caller, SendCase { caller: caller.clone(), send }).await
+        self.perform(
+            caller,
+            SendCase {
+                caller: caller.clone(),
+                send,
+            },
+        )
+        .await
     }
 
     /// Sends for a socket: the `ack` frame follows in the order of the commits.
-    pub fn send_from_socket(self: &Arc<Self>, caller: &Caller, send: Send, reply: Reply<(model::ChatId, AckAnswer)>) {
-        self.submit(caller, SocketSendCase(SendCase { caller: caller.clone(), send }), reply);
+    pub fn send_from_socket(
+        self: &Arc<Self>,
+        caller: &Caller,
+        send: Send,
+        reply: Reply<(model::ChatId, AckAnswer)>,
+    ) {
+        self.submit(
+            caller,
+            SocketSendCase(SendCase {
+                caller: caller.clone(),
+                send,
+            }),
+            reply,
+        );
     }
 }
 
@@ -60,8 +79,16 @@ impl Case for SendCase {
             return Ok((first, Effects::none()));
         }
         let slot = world.find(self.send.chat).ok_or_else(Problem::not_found)?;
-        let action = if self.send.note { Action::WriteNote } else { Action::Send };
-        allow(decide(self.caller.party(), action, &world.chat(slot).facts()))?;
+        let action = if self.send.note {
+            Action::WriteNote
+        } else {
+            Action::Send
+        };
+        allow(decide(
+            self.caller.party(),
+            action,
+            &world.chat(slot).facts(),
+        ))?;
         let mut effects = Effects::on(slot);
         if !self.send.note {
             take_up(world, slot, &self.caller, &mut effects);
@@ -87,7 +114,11 @@ impl SendCase {
     fn line(&self) -> NewMessage {
         NewMessage {
             sender: Sender::Party(self.caller.party()),
-            kind: if self.send.note { Kind::Note } else { Kind::Text },
+            kind: if self.send.note {
+                Kind::Note
+            } else {
+                Kind::Text
+            },
             body: self.send.body.as_str().to_owned(),
             event: None,
             client_id: self.send.client_id.clone(),
@@ -95,8 +126,12 @@ impl SendCase {
     }
 
     fn first_result(&self, world: &World) -> Result<Option<KeyedMessage>, Problem> {
-        let Some(key) = &self.send.client_id else { return Ok(None) };
-        let Some(hit) = world.key(self.caller.party(), key) else { return Ok(None) };
+        let Some(key) = &self.send.client_id else {
+            return Ok(None);
+        };
+        let Some(hit) = world.key(self.caller.party(), key) else {
+            return Ok(None);
+        };
         let first = hit.message.as_ref().ok_or_else(reused)?;
         let row = match first {
             KeyedMessage::Stored(row) => row,
@@ -105,7 +140,11 @@ impl SendCase {
         let is_same = row.chat == self.send.chat
             && row.body == self.send.body.as_str()
             && (row.kind == Kind::Note) == self.send.note;
-        if is_same { Ok(Some(first.clone())) } else { Err(reused()) }
+        if is_same {
+            Ok(Some(first.clone()))
+        } else {
+            Err(reused())
+        }
     }
 }
 
@@ -159,7 +198,9 @@ pub(crate) fn take_up(world: &mut World, slot: Slot, caller: &Caller, effects: &
         unchanged => unchanged,
     };
     if before == Status::Closed {
-        effects.lines.push(world.append(slot, events::line(&Happened::Reopened, caller)));
+        effects
+            .lines
+            .push(world.append(slot, events::line(&Happened::Reopened, caller)));
     }
     if after != before {
         world.set_status(slot, after);

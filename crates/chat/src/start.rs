@@ -15,11 +15,21 @@ impl Desk {
     ///
     /// # Errors
     /// Why it was refused; then nothing is stored, unless the code is `unavailable`.
-    pub async fn start(self: &Arc<Self>, caller: &Caller, start: Start) -> Result<StartAnswer, Problem> {
+    pub async fn start(
+        self: &Arc<Self>,
+        caller: &Caller,
+        start: Start,
+    ) -> Result<StartAnswer, Problem> {
         self.check_with(caller, start.with).await?;
-        let case = StartCase { caller: caller.clone(), start };
+        let case = StartCase {
+            caller: caller.clone(),
+            start,
+        };
         let (chat, first) = self.perform(caller, case).await?;
-        let chat = self.chat_view(caller.party(), chat).await?.ok_or_else(Problem::not_found)?;
+        let chat = self
+            .chat_view(caller.party(), chat)
+            .await?
+            .ok_or_else(Problem::not_found)?;
         Ok(StartAnswer {
             chat_id: chat.chat_id,
             status: chat.status,
@@ -43,13 +53,22 @@ impl Desk {
         }
         let Some(with) = with else { return Ok(()) };
         if with == me {
-            return Err(Problem::field("with", "must name somebody else than yourself"));
+            return Err(Problem::field(
+                "with",
+                "must name somebody else than yourself",
+            ));
         }
-        let person =
-            self.directory.person(with).await.map_err(|error| refuse::from_directory(&error))?;
+        let person = self
+            .directory
+            .person(with)
+            .await
+            .map_err(|error| refuse::from_directory(&error))?;
         match person {
             Some(person) if person.active => Ok(()),
-            _ => Err(Problem::new(Code::NotFound, "this person is not here: look among people")),
+            _ => Err(Problem::new(
+                Code::NotFound,
+                "this person is not here: look among people",
+            )),
         }
     }
 }
@@ -61,8 +80,14 @@ struct StartCase {
 
 /// What a start found or made.
 enum Started {
-    Before { chat: ChatId, first: Option<KeyedMessage> },
-    Now { chat: Slot, first: Option<Appended> },
+    Before {
+        chat: ChatId,
+        first: Option<KeyedMessage>,
+    },
+    Now {
+        chat: Slot,
+        first: Option<Appended>,
+    },
 }
 
 impl Case for StartCase {
@@ -120,9 +145,15 @@ impl Case for StartCase {
 impl StartCase {
     /// The same key with the same words is the same start.
     fn first_result(&self, world: &World) -> Result<Option<Started>, Problem> {
-        let Some(key) = &self.start.client_id else { return Ok(None) };
-        let Some(hit) = world.key(self.caller.party(), key) else { return Ok(None) };
-        let slot = hit.new_start.or_else(|| hit.start.and_then(|chat| world.find(chat)));
+        let Some(key) = &self.start.client_id else {
+            return Ok(None);
+        };
+        let Some(hit) = world.key(self.caller.party(), key) else {
+            return Ok(None);
+        };
+        let slot = hit
+            .new_start
+            .or_else(|| hit.start.and_then(|chat| world.find(chat)));
         let slot = slot.ok_or_else(reused)?;
         let body = match &hit.message {
             Some(KeyedMessage::Stored(row)) => Some(row.body.as_str()),
@@ -130,7 +161,10 @@ impl StartCase {
             None => None,
         };
         let chat = world.chat(slot);
-        let is_with = self.start.with.is_none_or(|with| chat.facts().is_party(with));
+        let is_with = self
+            .start
+            .with
+            .is_none_or(|with| chat.facts().is_party(with));
         let is_same = is_with
             && chat.row.subject == self.start.subject
             && body == self.start.message.as_ref().map(model::Body::as_str);
@@ -147,7 +181,10 @@ impl StartCase {
                 };
                 Ok(Some(Started::Now { chat: slot, first }))
             }
-            None => Ok(Some(Started::Before { chat: chat.row.id, first })),
+            None => Ok(Some(Started::Before {
+                chat: chat.row.id,
+                first,
+            })),
         }
     }
 
@@ -165,7 +202,11 @@ impl StartCase {
             // A worker who starts a chat with a user is its assigned worker.
             worker_id: (me.kind == PartyKind::Worker && customer.is_some()).then_some(me.id),
             assigned_by: None,
-            status: if by_staff { Status::Open } else { Status::Pending },
+            status: if by_staff {
+                Status::Open
+            } else {
+                Status::Pending
+            },
             subject: self.start.subject.clone(),
             created_at: world.now(),
             updated_at: world.now(),
@@ -178,7 +219,10 @@ impl StartCase {
             is_answered: by_staff,
             start_key: self.start.client_id.clone().map(|key| (me, key)),
         };
-        let side = |party| PartyRow { is_party: true, ..PartyRow::new(party) };
+        let side = |party| PartyRow {
+            is_party: true,
+            ..PartyRow::new(party)
+        };
         let parties = match (customer, self.start.with) {
             (None, Some(with)) => vec![side(me), side(with)],
             _ if me.kind == PartyKind::Admin => vec![side(me)],

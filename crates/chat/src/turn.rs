@@ -45,7 +45,12 @@ impl<A> Reply<A> {
         match self {
             // Whoever waited may have gone; what is committed stays committed.
             Self::Waiting(waiting) => drop(waiting.send(result)),
-            Self::Socket { connection, id, frame, done } => {
+            Self::Socket {
+                connection,
+                id,
+                frame,
+                done,
+            } => {
                 let frame = match &result {
                     Ok(answer) => frame(id.as_deref().unwrap_or_default(), answer),
                     Err(problem) => Some(ServerFrame::error(id, problem)),
@@ -91,7 +96,10 @@ impl<C: Case> Job for Turn<C> {
                 Ok(self.case.answer(&done, world))
             }
             Some(Err(problem)) => Err(problem),
-            None => Err(Problem::new(Code::Internal, "the change was not run: try again")),
+            None => Err(Problem::new(
+                Code::Internal,
+                "the change was not run: try again",
+            )),
         };
         self.reply.give(result);
     }
@@ -103,20 +111,38 @@ impl<C: Case> Job for Turn<C> {
 
 impl Desk {
     /// Hands a case to the group writer; the reply comes after the commit.
-    pub(crate) fn submit<C: Case>(self: &Arc<Self>, caller: &Caller, case: C, reply: Reply<C::Answer>) {
-        let turn = Turn { desk: Arc::clone(self), caller: caller.clone(), case, reply, outcome: None };
+    pub(crate) fn submit<C: Case>(
+        self: &Arc<Self>,
+        caller: &Caller,
+        case: C,
+        reply: Reply<C::Answer>,
+    ) {
+        let turn = Turn {
+            desk: Arc::clone(self),
+            caller: caller.clone(),
+            case,
+            reply,
+            outcome: None,
+        };
         if let Err(refused) = self.storage.submit(Box::new(turn)) {
             refused.failed(&StorageError::Busy);
         }
     }
 
     /// Submits and waits. If the caller goes away meanwhile, the change still happens whole.
-    pub(crate) async fn perform<C: Case>(self: &Arc<Self>, caller: &Caller, case: C) -> Result<C::Answer, Problem> {
+    pub(crate) async fn perform<C: Case>(
+        self: &Arc<Self>,
+        caller: &Caller,
+        case: C,
+    ) -> Result<C::Answer, Problem> {
         let (answer, answered) = oneshot::channel();
         self.submit(caller, case, Reply::Waiting(answer));
         answered.await.unwrap_or_else(|_| {
-            Err(Problem::new(Code::Unavailable, "the server is going down: try again in a moment")
-                .retry_after(1))
+            Err(Problem::new(
+                Code::Unavailable,
+                "the server is going down: try again in a moment",
+            )
+            .retry_after(1))
         })
     }
 }

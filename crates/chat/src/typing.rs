@@ -12,14 +12,41 @@ impl Desk {
     ///
     /// # Errors
     /// Why it was refused.
-    pub async fn typing(&self, caller: &Caller, chat: ChatId, on: bool, is_note: bool) -> Result<(), Problem> {
+    pub async fn typing(
+        &self,
+        caller: &Caller,
+        chat: ChatId,
+        on: bool,
+        is_note: bool,
+    ) -> Result<(), Problem> {
         let me = caller.party();
-        let found = self.storage.chat(me, chat).await.map_err(|error| from_storage(&error))?;
+        let found = self
+            .storage
+            .chat(me, chat)
+            .await
+            .map_err(|error| from_storage(&error))?;
         let found = found.ok_or_else(Problem::not_found)?;
         let facts = found.chat.facts(&found.parties);
-        allow(decide(me, if is_note { Action::WriteNote } else { Action::Typing }, &facts))?;
-        let frame = ServerFrame::Typing { chat: chat.get(), by: view::person(&caller.who), on };
-        self.hub.typing(&Typing { facts: &facts, by: me, is_note, frame: frame.encode().into() });
+        allow(decide(
+            me,
+            if is_note {
+                Action::WriteNote
+            } else {
+                Action::Typing
+            },
+            &facts,
+        ))?;
+        let frame = ServerFrame::Typing {
+            chat: chat.get(),
+            by: view::person(&caller.who),
+            on,
+        };
+        self.hub.typing(&Typing {
+            facts: &facts,
+            by: me,
+            is_note,
+            frame: frame.encode().into(),
+        });
         Ok(())
     }
 }

@@ -7,7 +7,12 @@ use std::collections::HashMap;
 use storage::{ChatRow, ChatView, MessageRow, PartyRow};
 
 /// A line on the wire, in an audience's numbers and without its key.
-pub(crate) fn message(row: &MessageRow, audience: Audience, author: &str, is_read: bool) -> Message {
+pub(crate) fn message(
+    row: &MessageRow,
+    audience: Audience,
+    author: &str,
+    is_read: bool,
+) -> Message {
     let sender = match row.sender {
         Sender::Party(party) => Person::new(party, author),
         Sender::System => Person::system(),
@@ -27,7 +32,10 @@ pub(crate) fn message(row: &MessageRow, audience: Audience, author: &str, is_rea
         is_read,
         created_at: row.created_at.rfc3339(),
         client_id: None,
-        event: row.event.as_deref().and_then(|event| serde_json::from_str::<Event>(event).ok()),
+        event: row
+            .event
+            .as_deref()
+            .and_then(|event| serde_json::from_str::<Event>(event).ok()),
     }
 }
 
@@ -53,7 +61,9 @@ pub(crate) fn message_for(
 /// Somebody of the other side has read it. Between staff, and for notes, everybody but the author is the
 /// other side. Events have no side and are never unread.
 fn is_read(row: &MessageRow, chat: &ChatRow, parties: &[PartyRow]) -> bool {
-    let Sender::Party(author) = row.sender else { return true };
+    let Sender::Party(author) = row.sender else {
+        return true;
+    };
     if row.kind == Kind::Note || chat.customer.is_none() {
         return parties.iter().any(|reader| {
             reader.party.is_staff()
@@ -61,7 +71,11 @@ fn is_read(row: &MessageRow, chat: &ChatRow, parties: &[PartyRow]) -> bool {
                 && reader.read_staff_seq >= row.staff_seq
         });
     }
-    let furthest = if author.is_staff() { chat.customer_read_seq } else { chat.staff_read_seq };
+    let furthest = if author.is_staff() {
+        chat.customer_read_seq
+    } else {
+        chat.staff_read_seq
+    };
     row.seq <= furthest
 }
 
@@ -72,7 +86,10 @@ pub(crate) fn cursors(viewer: Party, facts: &ChatFacts, parties: &[PartyRow]) ->
         .iter()
         .filter(|row| row.party == viewer || facts.is_party(row.party))
         .filter(|row| row.cursor(audience).get() > 0)
-        .map(|row| ReadCursor { by: row.party.into(), seq: row.cursor(audience).get() })
+        .map(|row| ReadCursor {
+            by: row.party.into(),
+            seq: row.cursor(audience).get(),
+        })
         .collect()
 }
 
@@ -81,7 +98,12 @@ pub(crate) fn named_in(view: &ChatView) -> Vec<Party> {
     let mut parties: Vec<Party> = view.chat.customer.into_iter().collect();
     parties.extend(view.chat.worker_id.map(Party::worker));
     if view.chat.customer.is_none() {
-        parties.extend(view.parties.iter().filter(|row| row.is_party).map(|row| row.party));
+        parties.extend(
+            view.parties
+                .iter()
+                .filter(|row| row.is_party)
+                .map(|row| row.party),
+        );
     }
     if let Some(Sender::Party(author)) = view.last.as_ref().map(|last| last.sender) {
         parties.push(author);
@@ -93,9 +115,17 @@ pub(crate) fn named_in(view: &ChatView) -> Vec<Party> {
 pub(crate) fn chat(viewer: Party, view: &ChatView, names: &HashMap<Party, String>) -> Chat {
     let row = &view.chat;
     let person = |party: Party| Person::new(party, names.get(&party).map_or("", String::as_str));
-    let number_of = |kind| row.customer.filter(|customer| customer.kind == kind).map(|customer| customer.id);
+    let number_of = |kind| {
+        row.customer
+            .filter(|customer| customer.kind == kind)
+            .map(|customer| customer.id)
+    };
     let sides = || {
-        let sides = view.parties.iter().filter(|row| row.is_party).map(|row| person(row.party));
+        let sides = view
+            .parties
+            .iter()
+            .filter(|row| row.is_party)
+            .map(|row| person(row.party));
         sides.collect::<Vec<_>>()
     };
     Chat {

@@ -50,10 +50,14 @@ fn main() -> ExitCode {
 
 fn run() -> Outcome {
     let cli = Cli::parse();
-    if rustls::crypto::ring::default_provider().install_default().is_err() {
+    if rustls::crypto::ring::default_provider()
+        .install_default()
+        .is_err()
+    {
         return Err("a TLS provider was installed before this one".to_owned());
     }
-    let config = config::load(cli.config.as_deref(), std::env::vars()).map_err(|error| error.to_string())?;
+    let config =
+        config::load(cli.config.as_deref(), std::env::vars()).map_err(|error| error.to_string())?;
     forecourt::start_logs(config.log.as_deref());
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

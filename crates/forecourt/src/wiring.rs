@@ -4,7 +4,9 @@ use crate::config::{Config, DirectoryKind};
 use api::{Door, DoorParts, Serving};
 use chat::Desk;
 use directory::handoff::HandoffVerifier;
-use directory::{Cached, Directory, DirectoryError, Hasher, OwnDirectory, SiteDirectory, UsualHash};
+use directory::{
+    Cached, Directory, DirectoryError, Hasher, OwnDirectory, SiteDirectory, UsualHash,
+};
 use hub::Hub;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use model::{Clock, random_hex};
@@ -54,22 +56,39 @@ pub struct Server {
 ///
 /// # Errors
 /// When it cannot be used; it is left as it is then.
-pub async fn open_storage(config: &Config, migrate: bool, clock: &Arc<dyn Clock>) -> Result<Arc<dyn Storage>, StartError> {
+pub async fn open_storage(
+    config: &Config,
+    migrate: bool,
+    clock: &Arc<dyn Clock>,
+) -> Result<Arc<dyn Storage>, StartError> {
     let clock = Arc::clone(clock);
     if let Some(path) = SqliteStorage::path_of_url(&config.database_url) {
-        let options =
-            SqliteOptions { relaxed_durability: config.relaxed_durability, migrate, ..SqliteOptions::default() };
+        let options = SqliteOptions {
+            relaxed_durability: config.relaxed_durability,
+            migrate,
+            ..SqliteOptions::default()
+        };
         return Ok(Arc::new(SqliteStorage::open(&path, options, clock)?));
     }
-    let options = MysqlOptions { relaxed_durability: config.relaxed_durability, migrate, ..MysqlOptions::default() };
-    Ok(Arc::new(MysqlStorage::open(&config.database_url, options, clock).await?))
+    let options = MysqlOptions {
+        relaxed_durability: config.relaxed_durability,
+        migrate,
+        ..MysqlOptions::default()
+    };
+    Ok(Arc::new(
+        MysqlStorage::open(&config.database_url, options, clock).await?,
+    ))
 }
 
 /// Opens the people, and the hashing that fits how they are kept.
 ///
 /// # Errors
 /// When the site's tables cannot be read; names the table and the setting.
-pub async fn open_directory(config: &Config, storage: &Arc<dyn Storage>, clock: &Arc<dyn Clock>) -> Result<(Arc<dyn Directory>, Hasher), StartError> {
+pub async fn open_directory(
+    config: &Config,
+    storage: &Arc<dyn Storage>,
+    clock: &Arc<dyn Clock>,
+) -> Result<(Arc<dyn Directory>, Hasher), StartError> {
     match config.directory {
         DirectoryKind::Own => {
             let own = OwnDirectory::new(Arc::clone(storage), Arc::clone(clock));
@@ -90,7 +109,10 @@ pub async fn open_directory(config: &Config, storage: &Arc<dyn Storage>, clock: 
             for shape in site.hash_shapes().await? {
                 hasher.learn(&shape);
             }
-            Ok((Arc::new(Cached::new(Arc::new(site), Arc::clone(clock))), hasher))
+            Ok((
+                Arc::new(Cached::new(Arc::new(site), Arc::clone(clock))),
+                hasher,
+            ))
         }
     }
 }
@@ -103,15 +125,21 @@ impl Server {
     pub async fn start(config: &Config, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         let storage = open_storage(config, true, &clock).await?;
         let (directory, hasher) = open_directory(config, &storage, &clock).await?;
-        let handoff = match &config.site_secret {
-            None => None,
-            Some(secret) => Some(
-                HandoffVerifier::new(secret.as_bytes()).map_err(|error| StartError::Setting(format!("FORECOURT_SITE_SECRET: {error}")))?,
-            ),
-        };
+        let handoff =
+            match &config.site_secret {
+                None => None,
+                Some(secret) => Some(HandoffVerifier::new(secret.as_bytes()).map_err(|error| {
+                    StartError::Setting(format!("FORECOURT_SITE_SECRET: {error}"))
+                })?),
+            };
         let life = random_hex(8, &mut UnwrapErr(SysRng));
         let hub = Arc::new(Hub::new(life, Arc::clone(&clock)));
-        let desk = Desk::open(Arc::clone(&storage), Arc::clone(&directory), hub, Arc::clone(&clock));
+        let desk = Desk::open(
+            Arc::clone(&storage),
+            Arc::clone(&directory),
+            hub,
+            Arc::clone(&clock),
+        );
         let door = Door::new(DoorParts {
             desk: Arc::clone(&desk),
             storage: Arc::clone(&storage),
@@ -123,12 +151,22 @@ impl Server {
             metrics: metrics_handle(),
         });
         if !config.not_in_use.is_empty() {
-            tracing::warn!(settings = config.not_in_use.join(" "), "these settings are not in use in this version");
+            tracing::warn!(
+                settings = config.not_in_use.join(" "),
+                "these settings are not in use in this version"
+            );
         }
         let serving = api::serve(Arc::clone(&door), config.listen)
             .await
             .map_err(|error| StartError::Listen(config.listen, error))?;
-        Ok(Self { parts: Parts { storage, desk, door }, serving })
+        Ok(Self {
+            parts: Parts {
+                storage,
+                desk,
+                door,
+            },
+            serving,
+        })
     }
 
     /// Where it listens.
@@ -152,5 +190,7 @@ impl Server {
 /// One set of figures a process, however many servers a test starts in it.
 fn metrics_handle() -> Option<PrometheusHandle> {
     static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
-    HANDLE.get_or_init(|| PrometheusBuilder::new().install_recorder().ok()).clone()
+    HANDLE
+        .get_or_init(|| PrometheusBuilder::new().install_recorder().ok())
+        .clone()
 }

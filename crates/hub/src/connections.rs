@@ -65,9 +65,19 @@ impl Hub {
 
     /// A connection joins. Its live frames are held back until the replay is released.
     /// `online` is told to staff when a member of staff was not here before.
-    pub fn join(&self, who: Named, session: SessionKey, online: impl FnOnce() -> Frame) -> Arc<Connection> {
+    pub fn join(
+        &self,
+        who: Named,
+        session: SessionKey,
+        online: impl FnOnce() -> Frame,
+    ) -> Arc<Connection> {
         let id = ConnectionId(self.next_id.fetch_add(1, Ordering::Relaxed));
-        let connection = Arc::new(Connection { id, who, session, outbox: Outbox::default() });
+        let connection = Arc::new(Connection {
+            id,
+            who,
+            session,
+            outbox: Outbox::default(),
+        });
         connection.outbox.hold();
         {
             let mut listeners = self.listeners.write();
@@ -76,7 +86,11 @@ impl Hub {
             }
             listeners.count += 1;
             let party = connection.who.party;
-            listeners.connections.entry(party).or_default().push(Arc::clone(&connection));
+            listeners
+                .connections
+                .entry(party)
+                .or_default()
+                .push(Arc::clone(&connection));
         }
         if connection.who.party.is_staff() && self.presence.lock().came(&connection.who) {
             self.to_staff(&online(), Some(id));
@@ -98,7 +112,9 @@ impl Hub {
             }
         }
         if party.is_staff() {
-            self.presence.lock().went(party, self.clock.monotonic_millis());
+            self.presence
+                .lock()
+                .went(party, self.clock.monotonic_millis());
         }
     }
 
@@ -132,8 +148,14 @@ impl Hub {
     #[must_use]
     pub fn count_of_session(&self, party: Party, session: &TokenHash) -> usize {
         let listeners = self.listeners.read();
-        let own = listeners.connections.get(&party).map(Vec::as_slice).unwrap_or_default();
-        own.iter().filter(|connection| *connection.session == *session).count()
+        let own = listeners
+            .connections
+            .get(&party)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
+        own.iter()
+            .filter(|connection| *connection.session == *session)
+            .count()
     }
 
     /// A long poll begins; what happens from here on wakes it.
@@ -146,7 +168,11 @@ impl Hub {
             // Answered at once with what there is; the next ask reaches another server, or this one again.
             waiter.wake();
         }
-        listeners.waiters.entry(party).or_default().push(waiter.handle());
+        listeners
+            .waiters
+            .entry(party)
+            .or_default()
+            .push(waiter.handle());
         waiter
     }
 
@@ -164,7 +190,10 @@ impl Hub {
     /// The version of everybody's list right now.
     #[must_use]
     pub fn list_version(&self) -> ListVersion {
-        ListVersion { life: self.life.clone(), tick: self.versions.lock().tick() }
+        ListVersion {
+            life: self.life.clone(),
+            tick: self.versions.lock().tick(),
+        }
     }
 
     /// Whether a party's list may have changed since a version. Never a wrong no.
@@ -201,7 +230,9 @@ impl Hub {
             connection.outbox.push(gone.clone());
         }
         for waiter in listeners.waiters.get(&party).into_iter().flatten() {
-            if matches!(waiter.waits_for, WaitsFor::List) || waiter.waits_for == WaitsFor::Chat(chat) {
+            if matches!(waiter.waits_for, WaitsFor::List)
+                || waiter.waits_for == WaitsFor::Chat(chat)
+            {
                 waiter.wake();
             }
         }
@@ -210,7 +241,10 @@ impl Hub {
     /// A frame for all staff that is connected.
     pub fn to_staff(&self, frame: &Frame, except: Option<ConnectionId>) {
         let listeners = self.listeners.read();
-        let staff = listeners.connections.iter().filter(|(party, _)| party.is_staff());
+        let staff = listeners
+            .connections
+            .iter()
+            .filter(|(party, _)| party.is_staff());
         for connection in staff.flat_map(|(_, own)| own) {
             if Some(connection.id) != except {
                 connection.outbox.push(frame.clone());
@@ -222,25 +256,39 @@ impl Hub {
         let listeners = self.listeners.read();
         let concerns = |party: &Party| of.is_none_or(|of| of == *party);
         for (party, own) in &listeners.connections {
-            for connection in own.iter().filter(|c| concerns(party) && is_ended(&c.session)) {
+            for connection in own
+                .iter()
+                .filter(|c| concerns(party) && is_ended(&c.session))
+            {
                 connection.outbox.close(CloseReason::SessionEnded);
             }
         }
         for (party, own) in &listeners.waiters {
-            own.iter().filter(|w| concerns(party) && is_ended(&w.session)).for_each(Waiter::end);
+            own.iter()
+                .filter(|w| concerns(party) && is_ended(&w.session))
+                .for_each(Waiter::end);
         }
     }
 }
 
 impl Listeners {
     pub(crate) fn of(&self, party: Party) -> &[Arc<Connection>] {
-        self.connections.get(&party).map(Vec::as_slice).unwrap_or_default()
+        self.connections
+            .get(&party)
+            .map(Vec::as_slice)
+            .unwrap_or_default()
     }
 
     /// The admins that are connected or wait.
     pub(crate) fn admins(&self) -> impl Iterator<Item = Party> {
         let connected = self.connections.keys();
-        let waiting = self.waiters.keys().filter(|party| !self.connections.contains_key(party));
-        connected.chain(waiting).copied().filter(|party| party.kind == PartyKind::Admin)
+        let waiting = self
+            .waiters
+            .keys()
+            .filter(|party| !self.connections.contains_key(party));
+        connected
+            .chain(waiting)
+            .copied()
+            .filter(|party| party.kind == PartyKind::Admin)
     }
 }

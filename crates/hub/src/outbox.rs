@@ -88,7 +88,8 @@ impl Outbox {
 
     fn push_maybe_numbered(&self, line: Option<(ChatId, Seq)>, frame: Frame) {
         let mut state = self.state.lock();
-        if state.closing.is_some() || line.is_some_and(|(chat, seq)| state.was_replayed(chat, seq)) {
+        if state.closing.is_some() || line.is_some_and(|(chat, seq)| state.was_replayed(chat, seq))
+        {
             return;
         }
         if state.held.is_some() {
@@ -173,12 +174,18 @@ mod tests {
         outbox.push_line(chat(1), Seq::new(5), "live 5".into());
         outbox.push("read".into());
         outbox.push_line(chat(2), Seq::new(1), "other 1".into());
-        assert!(drained(&outbox).is_empty(), "live frames wait for the replay");
+        assert!(
+            drained(&outbox).is_empty(),
+            "live frames wait for the replay"
+        );
         outbox.release(HashMap::from([(chat(1), Seq::new(4))]), "resumed".into());
         // Committed before the replay read it, handed out only now.
         outbox.push_line(chat(1), Seq::new(4), "late 4".into());
         outbox.push_line(chat(1), Seq::new(6), "live 6".into());
-        assert_eq!(drained(&outbox), ["resumed", "live 5", "read", "other 1", "live 6"]);
+        assert_eq!(
+            drained(&outbox),
+            ["resumed", "live 5", "read", "other 1", "live 6"]
+        );
     }
 
     #[test]

@@ -26,7 +26,11 @@ impl Presence {
         let mut is_new = false;
         let here = self.here.entry(who.party).or_insert_with(|| {
             is_new = true;
-            Here { name: who.name.clone(), connections: 0, left_at: None }
+            Here {
+                name: who.name.clone(),
+                connections: 0,
+                left_at: None,
+            }
         });
         here.connections += 1;
         here.left_at = None;
@@ -48,7 +52,10 @@ impl Presence {
         let over = |here: &Here| here.left_at.is_some_and(|left| now - left >= PAUSE_MILLIS);
         self.here
             .extract_if(|_, here| over(here))
-            .map(|(party, here)| Named { party, name: here.name })
+            .map(|(party, here)| Named {
+                party,
+                name: here.name,
+            })
             .collect()
     }
 
@@ -57,7 +64,10 @@ impl Presence {
     }
 
     pub(crate) fn all(&self) -> Vec<Named> {
-        let named = |(party, here): (&Party, &Here)| Named { party: *party, name: here.name.clone() };
+        let named = |(party, here): (&Party, &Here)| Named {
+            party: *party,
+            name: here.name.clone(),
+        };
         self.here.iter().map(named).collect()
     }
 }

@@ -65,15 +65,22 @@ impl Hub {
                 Audience::Customer => (line.seq, line.for_customers.as_ref()),
                 Audience::Staff => (line.staff_seq, Some(&line.for_staff)),
             };
-            let own = line.for_author.as_ref().filter(|(author, _)| author == party);
-            let Some(frame) = own.map(|(_, frame)| frame).or(frame) else { continue };
+            let own = line
+                .for_author
+                .as_ref()
+                .filter(|(author, _)| author == party);
+            let Some(frame) = own.map(|(_, frame)| frame).or(frame) else {
+                continue;
+            };
             for connection in listeners.of(*party) {
                 if Some(connection.id) != line.origin {
                     connection.outbox.push_line(line.chat, seq, frame.clone());
                 }
             }
             for waiter in listeners.waiters.get(party).into_iter().flatten() {
-                if waiter.waits_for == WaitsFor::List || waiter.waits_for == WaitsFor::Chat(line.chat) {
+                if waiter.waits_for == WaitsFor::List
+                    || waiter.waits_for == WaitsFor::Chat(line.chat)
+                {
                     waiter.wake();
                 }
             }
@@ -126,7 +133,11 @@ impl Hub {
         let reached = self.reached(facts);
         self.versions.lock().touch(reached.iter().copied(), true);
         let listeners = self.listeners.read();
-        for waiter in reached.iter().filter_map(|party| listeners.waiters.get(party)).flatten() {
+        for waiter in reached
+            .iter()
+            .filter_map(|party| listeners.waiters.get(party))
+            .flatten()
+        {
             if waiter.waits_for == WaitsFor::List {
                 waiter.wake();
             }
@@ -154,9 +165,17 @@ impl Hub {
     }
 
     /// Everybody the policy admits who could be listening: the chat's people and the admins here.
-    fn reached_in(&self, listeners: &crate::connections::Listeners, facts: &ChatFacts) -> Vec<Party> {
+    fn reached_in(
+        &self,
+        listeners: &crate::connections::Listeners,
+        facts: &ChatFacts,
+    ) -> Vec<Party> {
         let worker = facts.worker.map(Party::worker);
-        let people = facts.customer.into_iter().chain(worker).chain(facts.parties.iter().copied());
+        let people = facts
+            .customer
+            .into_iter()
+            .chain(worker)
+            .chain(facts.parties.iter().copied());
         let mut reached: Vec<Party> = Vec::with_capacity(8);
         for party in people.chain(listeners.admins()) {
             if Scope::of(party).admits(facts) && !reached.contains(&party) {
@@ -169,7 +188,8 @@ impl Hub {
 
 impl std::fmt::Debug for Hub {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Hub").field("connections", &self.count()).finish_non_exhaustive()
+        f.debug_struct("Hub")
+            .field("connections", &self.count())
+            .finish_non_exhaustive()
     }
 }
-

@@ -27,7 +27,10 @@ impl ListVersion {
     #[must_use]
     pub fn decode(text: &str) -> Option<Self> {
         let (life, tick) = text.rsplit_once('.')?;
-        Some(Self { life: life.to_owned(), tick: tick.parse().ok()? })
+        Some(Self {
+            life: life.to_owned(),
+            tick: tick.parse().ok()?,
+        })
     }
 }
 
@@ -46,7 +49,10 @@ impl Versions {
         if admins {
             self.admins = self.tick;
         }
-        for party in parties.into_iter().filter(|party| party.kind != PartyKind::Admin) {
+        for party in parties
+            .into_iter()
+            .filter(|party| party.kind != PartyKind::Admin)
+        {
             if self.parties.len() >= PARTIES_MAX && !self.parties.contains_key(&party) {
                 self.floor = self.tick;
                 self.parties.clear();

@@ -26,8 +26,20 @@ pub struct Waiter {
 }
 
 impl Waiter {
-    pub(crate) fn new(id: u64, party: Party, session: crate::SessionKey, waits_for: WaitsFor) -> Self {
-        Self { id, party, session, waits_for, notify: Arc::default(), ended: Arc::default() }
+    pub(crate) fn new(
+        id: u64,
+        party: Party,
+        session: crate::SessionKey,
+        waits_for: WaitsFor,
+    ) -> Self {
+        Self {
+            id,
+            party,
+            session,
+            waits_for,
+            notify: Arc::default(),
+            ended: Arc::default(),
+        }
     }
 
     pub(crate) fn handle(&self) -> Self {

@@ -90,9 +90,14 @@ pub struct SystemClock {
 impl SystemClock {
     /// A clock whose monotonic zero is now.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "this is the one door to the system's clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one door to the system's clock"
+    )]
     pub fn new() -> Self {
-        Self { started: std::time::Instant::now() }
+        Self {
+            started: std::time::Instant::now(),
+        }
     }
 }
 
@@ -103,7 +108,10 @@ impl Default for SystemClock {
 }
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the one door to the system's clock")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one door to the system's clock"
+    )]
     fn now(&self) -> Timestamp {
         Timestamp(jiff::Timestamp::now().as_millisecond())
     }
@@ -130,7 +138,10 @@ impl ManualClock {
     /// A clock that shows `start`.
     #[must_use]
     pub const fn new(start: Timestamp) -> Self {
-        Self { wall: AtomicI64::new(start.0), monotonic: AtomicI64::new(0) }
+        Self {
+            wall: AtomicI64::new(start.0),
+            monotonic: AtomicI64::new(0),
+        }
     }
 
     /// Time passes: both the wall clock and the monotonic one move.
@@ -142,7 +153,10 @@ impl ManualClock {
 
     /// Somebody sets the wall clock: it jumps, forward or back, and nothing has passed.
     pub fn jump(&self, by: SignedDuration) {
-        self.wall.fetch_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX), Ordering::SeqCst);
+        self.wall.fetch_add(
+            i64::try_from(by.as_millis()).unwrap_or(i64::MAX),
+            Ordering::SeqCst,
+        );
     }
 }
 
@@ -163,9 +177,15 @@ mod tests {
     #[test]
     fn a_moment_is_written_and_read_back() {
         let moment = Timestamp::from_millis(1_795_426_860_123);
-        assert_eq!(moment.sql(), "2026-11-23 09:01:00.123".replace("09:01:00", &moment.sql()[11..19]));
+        assert_eq!(
+            moment.sql(),
+            "2026-11-23 09:01:00.123".replace("09:01:00", &moment.sql()[11..19])
+        );
         assert_eq!(Timestamp::parse(&moment.sql()), Some(moment));
         assert_eq!(Timestamp::parse(&moment.rfc3339()), Some(moment));
-        assert_eq!(Timestamp::from_millis(0).rfc3339(), "1970-01-01T00:00:00.000Z");
+        assert_eq!(
+            Timestamp::from_millis(0).rfc3339(),
+            "1970-01-01T00:00:00.000Z"
+        );
     }
 }

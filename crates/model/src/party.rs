@@ -49,7 +49,10 @@ impl FromStr for PartyKind {
     type Err = UnknownKind;
 
     fn from_str(word: &str) -> Result<Self, UnknownKind> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == word).ok_or(UnknownKind)
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
+            .ok_or(UnknownKind)
     }
 }
 
@@ -109,7 +112,11 @@ impl Party {
     /// Whose numbers this party meets on the wire.
     #[must_use]
     pub const fn audience(self) -> Audience {
-        if self.is_staff() { Audience::Staff } else { Audience::Customer }
+        if self.is_staff() {
+            Audience::Staff
+        } else {
+            Audience::Customer
+        }
     }
 }
 
@@ -166,7 +173,9 @@ impl Sender {
             return Ok(Self::System);
         }
         let kind = sender_type.parse()?;
-        sender_id.map(|id| Self::Party(Party::new(kind, id))).ok_or(UnknownKind)
+        sender_id
+            .map(|id| Self::Party(Party::new(kind, id)))
+            .ok_or(UnknownKind)
     }
 
     /// Whether this is that party.

@@ -49,7 +49,10 @@ impl Body {
         if trimmed.len() > MESSAGE_SCALARS_MAX && trimmed.chars().count() > MESSAGE_SCALARS_MAX {
             return Err(TextError::TooLong);
         }
-        if text.chars().any(|c| c.is_control() && c != '\t' && c != '\n') {
+        if text
+            .chars()
+            .any(|c| c.is_control() && c != '\t' && c != '\n')
+        {
             return Err(TextError::Control);
         }
         // Untrimmed white space is stored too, so it is bounded as well.
@@ -138,7 +141,10 @@ pub fn check_line(text: &str) -> Result<String, LineError> {
         return Err(LineError::Empty);
     }
     // U+2028 and U+2029 break lines in browsers and editors, though Unicode calls them separators.
-    if line.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
+    if line
+        .chars()
+        .any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+    {
         return Err(LineError::Control);
     }
     if line.chars().count() > LINE_SCALARS_MAX {
@@ -164,13 +170,17 @@ pub fn check_email(text: &str) -> Result<String, EmailError> {
         && !local.starts_with('.')
         && !local.ends_with('.')
         && !local.contains("..")
-        && local.bytes().all(|b| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b));
+        && local
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&b));
     let label_ok = |label: &str| {
         !label.is_empty()
             && label.len() <= 63
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
     };
     let domain_ok = domain.contains('.') && domain.split('.').all(label_ok);
     if address.len() <= EMAIL_BYTES_MAX && local_ok && domain_ok {
@@ -206,7 +216,10 @@ mod tests {
     #[test]
     fn a_body_counts_scalars_not_bytes() {
         assert!(Body::new(&"ሀ".repeat(MESSAGE_SCALARS_MAX)).is_ok());
-        assert_eq!(Body::new(&"ሀ".repeat(MESSAGE_SCALARS_MAX + 1)), Err(TextError::TooLong));
+        assert_eq!(
+            Body::new(&"ሀ".repeat(MESSAGE_SCALARS_MAX + 1)),
+            Err(TextError::TooLong)
+        );
         assert!(Body::new(&format!(" {} ", "a".repeat(MESSAGE_SCALARS_MAX))).is_ok());
     }
 
@@ -221,12 +234,26 @@ mod tests {
 
     #[test]
     fn an_address_is_one_address() {
-        for good in ["a@example.com", "a.b+c@mail.example.co", "o'brien@example.ie"] {
+        for good in [
+            "a@example.com",
+            "a.b+c@mail.example.co",
+            "o'brien@example.ie",
+        ] {
             assert!(check_email(good).is_ok(), "{good}");
         }
         for bad in [
-            "", "a", "a@", "@b.c", "a@b", "a b@example.com", "a@example.com,b@example.com",
-            "a@exa mple.com", "a@-x.com", "a\n@example.com", "<a@example.com>", ".a@example.com",
+            "",
+            "a",
+            "a@",
+            "@b.c",
+            "a@b",
+            "a b@example.com",
+            "a@example.com,b@example.com",
+            "a@exa mple.com",
+            "a@-x.com",
+            "a\n@example.com",
+            "<a@example.com>",
+            ".a@example.com",
         ] {
             assert_eq!(check_email(bad), Err(EmailError), "{bad:?}");
         }

@@ -68,7 +68,8 @@ pub fn decide(who: Party, action: Action, facts: &ChatFacts) -> Decision {
         Action::SeeNotes | Action::WriteNote | Action::Escalate | Action::Close => who.is_staff(),
         Action::Assign => who.kind == PartyKind::Admin,
     };
-    let between_staff = matches!(action, Action::Assign | Action::Escalate) && facts.is_staff_chat();
+    let between_staff =
+        matches!(action, Action::Assign | Action::Escalate) && facts.is_staff_chat();
     match (allowed, between_staff) {
         (false, _) => Decision::Forbidden,
         (true, true) => Decision::StaffChat,
@@ -91,7 +92,12 @@ pub enum ShopAction {
 
 impl ShopAction {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Technicians, Self::People, Self::Presence, Self::Deliveries];
+    pub const ALL: [Self; 4] = [
+        Self::Technicians,
+        Self::People,
+        Self::Presence,
+        Self::Deliveries,
+    ];
 }
 
 /// May this kind of party do that?

@@ -47,7 +47,10 @@ pub struct Who {
 
 impl From<Party> for Who {
     fn from(party: Party) -> Self {
-        Self { kind: party.kind.into(), id: Some(party.id) }
+        Self {
+            kind: party.kind.into(),
+            id: Some(party.id),
+        }
     }
 }
 
@@ -68,13 +71,21 @@ pub struct Person {
 impl Person {
     /// A party with its name.
     pub fn new(party: Party, name: impl Into<String>) -> Self {
-        Self { kind: party.kind.into(), id: Some(party.id), name: name.into() }
+        Self {
+            kind: party.kind.into(),
+            id: Some(party.id),
+            name: name.into(),
+        }
     }
 
     /// The author of event lines.
     #[must_use]
     pub fn system() -> Self {
-        Self { kind: SenderType::System, id: None, name: "System".to_owned() }
+        Self {
+            kind: SenderType::System,
+            id: None,
+            name: "System".to_owned(),
+        }
     }
 }
 
@@ -151,7 +162,10 @@ pub struct Chat {
     pub subject: Option<String>,
     /// `pending`, `open`, `escalated` or `closed`.
     #[schema(value_type = String)]
-    #[cfg_attr(feature = "ts", ts(type = "\"pending\" | \"open\" | \"escalated\" | \"closed\""))]
+    #[cfg_attr(
+        feature = "ts",
+        ts(type = "\"pending\" | \"open\" | \"escalated\" | \"closed\"")
+    )]
     pub status: Status,
     /// The customer, if a user.
     #[cfg_attr(feature = "ts", ts(type = "number | null"))]
@@ -210,7 +224,10 @@ pub struct StartAnswer {
     pub chat_id: i64,
     /// Its state.
     #[schema(value_type = String)]
-    #[cfg_attr(feature = "ts", ts(type = "\"pending\" | \"open\" | \"escalated\" | \"closed\""))]
+    #[cfg_attr(
+        feature = "ts",
+        ts(type = "\"pending\" | \"open\" | \"escalated\" | \"closed\"")
+    )]
     pub status: Status,
     /// The chat as in `list`.
     pub chat: Chat,

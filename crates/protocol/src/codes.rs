@@ -86,7 +86,11 @@ pub struct Problem {
 impl Problem {
     /// A refusal with a sentence.
     pub fn new(code: Code, sentence: impl Into<String>) -> Self {
-        Self { code, sentence: sentence.into(), retry_after: None }
+        Self {
+            code,
+            sentence: sentence.into(),
+            retry_after: None,
+        }
     }
 
     /// The same, with a time to try again.
@@ -116,6 +120,9 @@ impl Problem {
     /// They see it, but may not do this.
     #[must_use]
     pub fn forbidden() -> Self {
-        Self::new(Code::Forbidden, "you may not do this: ask an admin of the shop")
+        Self::new(
+            Code::Forbidden,
+            "you may not do this: ask an admin of the shop",
+        )
     }
 }

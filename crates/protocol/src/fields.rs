@@ -25,8 +25,12 @@ impl Fields {
     /// # Errors
     /// `malformed` when it is not JSON, `invalid_field` when it is JSON but not a flat enough object.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Problem> {
-        let text = std::str::from_utf8(bytes)
-            .map_err(|_| Problem::new(Code::Malformed, "the body is not UTF-8 text: send JSON in UTF-8"))?;
+        let text = std::str::from_utf8(bytes).map_err(|_| {
+            Problem::new(
+                Code::Malformed,
+                "the body is not UTF-8 text: send JSON in UTF-8",
+            )
+        })?;
         Self::from_json_text(text)
     }
 
@@ -44,11 +48,18 @@ impl Fields {
         let value: Value = serde_json::from_str(text).map_err(|error| {
             Problem::new(
                 Code::Malformed,
-                format!("this is not JSON (line {}, column {}): send one JSON object", error.line(), error.column()),
+                format!(
+                    "this is not JSON (line {}, column {}): send one JSON object",
+                    error.line(),
+                    error.column()
+                ),
             )
         })?;
         let Value::Object(values) = value else {
-            return Err(Problem::new(Code::InvalidField, "send one JSON object with named fields"));
+            return Err(Problem::new(
+                Code::InvalidField,
+                "send one JSON object with named fields",
+            ));
         };
         Self::bounded(values, false)
     }
@@ -63,7 +74,11 @@ impl Fields {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let value = unescape(value)?;
             // A form sends its empty inputs too: empty is the same as not given.
-            let value = if value.is_empty() { Value::Null } else { Value::String(value) };
+            let value = if value.is_empty() {
+                Value::Null
+            } else {
+                Value::String(value)
+            };
             values.insert(unescape(name)?, value);
         }
         Self::bounded(values, true)
@@ -117,9 +132,10 @@ impl Fields {
     /// `invalid_field` when it is not a number or outside.
     pub fn integer_within(&self, name: &str, low: i64, high: i64) -> Result<Option<i64>, Problem> {
         match self.integer(name)? {
-            Some(value) if value < low || value > high => {
-                Err(Problem::field(name, format!("must be from {low} to {high}")))
-            }
+            Some(value) if value < low || value > high => Err(Problem::field(
+                name,
+                format!("must be from {low} to {high}"),
+            )),
             value => Ok(value),
         }
     }
@@ -167,7 +183,9 @@ impl Fields {
     pub fn line(&self, name: &str) -> Result<Option<String>, Problem> {
         match self.text(name)? {
             None => Ok(None),
-            Some(text) => model::check_line(text).map(Some).map_err(|rule| Problem::field(name, rule)),
+            Some(text) => model::check_line(text)
+                .map(Some)
+                .map_err(|rule| Problem::field(name, rule)),
         }
     }
 
@@ -192,7 +210,10 @@ impl Fields {
 /// Decodes one form or query part.
 fn unescape(text: &str) -> Result<String, Problem> {
     let malformed = || {
-        Problem::new(Code::Malformed, "the form or query is not percent-encoded UTF-8: encode it anew")
+        Problem::new(
+            Code::Malformed,
+            "the form or query is not percent-encoded UTF-8: encode it anew",
+        )
     };
     let bytes = text.as_bytes();
     for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == b'%') {
@@ -202,7 +223,9 @@ fn unescape(text: &str) -> Result<String, Problem> {
         }
     }
     let spaced = text.replace('+', " ");
-    let decoded = percent_decode_str(&spaced).decode_utf8().map_err(|_| malformed())?;
+    let decoded = percent_decode_str(&spaced)
+        .decode_utf8()
+        .map_err(|_| malformed())?;
     Ok(decoded.into_owned())
 }
 
@@ -231,11 +254,16 @@ mod tests {
 
     #[test]
     fn numbers_may_be_text_and_nothing_else() {
-        let fields = Fields::from_json(br#"{"a":"12","b":12,"c":1.5,"d":" 1","e":[],"f":null}"#).unwrap();
+        let fields =
+            Fields::from_json(br#"{"a":"12","b":12,"c":1.5,"d":" 1","e":[],"f":null}"#).unwrap();
         assert_eq!(fields.integer("a").unwrap(), Some(12));
         assert_eq!(fields.integer("b").unwrap(), Some(12));
         for name in ["c", "d", "e"] {
-            assert_eq!(fields.integer(name).unwrap_err().code, Code::InvalidField, "{name}");
+            assert_eq!(
+                fields.integer(name).unwrap_err().code,
+                Code::InvalidField,
+                "{name}"
+            );
         }
         assert_eq!(fields.integer("f").unwrap(), None);
         assert!(fields.is_present("f"));
@@ -253,7 +281,10 @@ mod tests {
             assert_eq!(Fields::from_json(body).unwrap_err().code, code);
         }
         let deep = format!("{}1{}", "[".repeat(40), "]".repeat(40));
-        assert_eq!(Fields::from_json(deep.as_bytes()).unwrap_err().code, Code::InvalidField);
+        assert_eq!(
+            Fields::from_json(deep.as_bytes()).unwrap_err().code,
+            Code::InvalidField
+        );
         let brackets_in_text = format!("{{\"a\":\"{}\"}}", "[".repeat(40));
         assert!(Fields::from_json(brackets_in_text.as_bytes()).is_ok());
     }
@@ -265,7 +296,11 @@ mod tests {
         assert_eq!(fields.text("empty").unwrap(), None);
         assert_eq!(fields.boolean("yes").unwrap(), Some(true));
         for broken in ["a=%", "a=%4", "a=%zz", "a=%ff"] {
-            assert_eq!(Fields::from_form(broken).unwrap_err().code, Code::Malformed, "{broken}");
+            assert_eq!(
+                Fields::from_form(broken).unwrap_err().code,
+                Code::Malformed,
+                "{broken}"
+            );
         }
     }
 }

@@ -84,11 +84,16 @@ impl ClientFrame {
             })),
             "typing" => Ok(Self::Typing {
                 chat: ChatId::stored(fields.required_id("chat")?),
-                on: fields.boolean("on")?.ok_or_else(|| Problem::missing("on"))?,
+                on: fields
+                    .boolean("on")?
+                    .ok_or_else(|| Problem::missing("on"))?,
                 note: fields.boolean("note")?.unwrap_or(false),
             }),
             "ping" => Ok(Self::Ping),
-            _ => Err(Problem::field("t", "must be one of hello, send, read, typing, ping")),
+            _ => Err(Problem::field(
+                "t",
+                "must be one of hello, send, read, typing, ping",
+            )),
         }
     }
 }
@@ -107,7 +112,8 @@ fn send(fields: &Fields) -> Result<Send, Problem> {
     let id = fields.required_text("id")?;
     Ok(Send {
         chat: ChatId::stored(fields.required_id("chat")?),
-        body: Body::new(fields.required_text("text")?).map_err(|rule| Problem::field("text", rule))?,
+        body: Body::new(fields.required_text("text")?)
+            .map_err(|rule| Problem::field("text", rule))?,
         client_id: Some(ClientId::new(id).map_err(|rule| Problem::field("id", rule))?),
         note: fields.boolean("note")?.unwrap_or(false),
     })
@@ -124,19 +130,27 @@ fn resume(fields: &Fields) -> Result<Vec<(ChatId, Seq)>, Problem> {
     if chats.len() > RESUME_CHATS_MAX {
         return Err(Problem::field(
             "resume",
-            format!("names too many chats: at most {RESUME_CHATS_MAX}, read the others with GET messages"),
+            format!(
+                "names too many chats: at most {RESUME_CHATS_MAX}, read the others with GET messages"
+            ),
         ));
     }
     chats
         .iter()
         .map(|(chat, seq)| {
-            let chat = chat.parse().ok().and_then(|id| ChatId::new(id).ok()).ok_or_else(wrong)?;
+            let chat = chat
+                .parse()
+                .ok()
+                .and_then(|id| ChatId::new(id).ok())
+                .ok_or_else(wrong)?;
             let seq = match seq {
                 Value::Number(seq) => seq.as_i64(),
                 Value::String(seq) => seq.parse().ok(),
                 _ => None,
             };
-            let seq = seq.filter(|seq| (0..=model::ID_MAX).contains(seq)).ok_or_else(wrong)?;
+            let seq = seq
+                .filter(|seq| (0..=model::ID_MAX).contains(seq))
+                .ok_or_else(wrong)?;
             Ok((chat, Seq::new(seq)))
         })
         .collect()
@@ -293,7 +307,11 @@ impl ServerFrame {
     /// A cursor as a frame.
     #[must_use]
     pub const fn read(chat: ChatId, cursor: &ReadCursor) -> Self {
-        Self::Read { chat: chat.get(), by: cursor.by, seq: cursor.seq }
+        Self::Read {
+            chat: chat.get(),
+            by: cursor.by,
+            seq: cursor.seq,
+        }
     }
 
     /// A refusal as a frame.

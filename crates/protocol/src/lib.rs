@@ -12,9 +12,9 @@ mod requests;
 pub mod typescript;
 
 pub use answers::{
-    AckAnswer, Chat, ChatAnswer, Customer, Event, ListAnswer, Me, MeAnswer, Message, MessagesAnswer,
-    OkAnswer, PeopleAnswer, Person, ReadCursor, SenderType, StartAnswer, Technician,
-    TechniciansAnswer, UnreadAnswer, UnreadOneAnswer, Who,
+    AckAnswer, Chat, ChatAnswer, Customer, Event, ListAnswer, Me, MeAnswer, Message,
+    MessagesAnswer, OkAnswer, PeopleAnswer, Person, ReadCursor, SenderType, StartAnswer,
+    Technician, TechniciansAnswer, UnreadAnswer, UnreadOneAnswer, Who,
 };
 pub use codes::{Code, Problem};
 pub use fields::{Fields, NESTING_MAX};

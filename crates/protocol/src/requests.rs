@@ -37,7 +37,10 @@ impl Start {
         no_attachments(fields)?;
         Ok(Self {
             subject: fields.line("subject")?,
-            message: fields.text("message")?.map(|text| body("message", text)).transpose()?,
+            message: fields
+                .text("message")?
+                .map(|text| body("message", text))
+                .transpose()?,
             client_id: client_id(fields, "client_id")?,
             with: with(fields)?,
         })
@@ -107,7 +110,10 @@ impl MessagesQuery {
         let before = fields.integer_within("before_seq", 1, model::ID_MAX)?;
         let range = match (after, before) {
             (Some(_), Some(_)) => {
-                return Err(Problem::field("before_seq", "cannot go with after_seq: send one of the two"));
+                return Err(Problem::field(
+                    "before_seq",
+                    "cannot go with after_seq: send one of the two",
+                ));
             }
             (Some(seq), None) => Range::After(Seq::new(seq)),
             (None, Some(seq)) => Range::Before(Seq::new(seq)),
@@ -115,9 +121,17 @@ impl MessagesQuery {
         };
         let wait = wait(fields)?;
         if wait > 0 && !matches!(range, Range::After(_)) {
-            return Err(Problem::field("wait", "needs after_seq: the seq of the last message you have, or 0"));
+            return Err(Problem::field(
+                "wait",
+                "needs after_seq: the seq of the last message you have, or 0",
+            ));
         }
-        Ok(Self { chat: chat_id(fields, "chat_id")?, range, limit: limit(fields)?, wait })
+        Ok(Self {
+            chat: chat_id(fields, "chat_id")?,
+            range,
+            limit: limit(fields)?,
+            wait,
+        })
     }
 }
 
@@ -136,8 +150,13 @@ impl MarkRead {
     /// # Errors
     /// Names the field that is wrong.
     pub fn read(fields: &Fields) -> Result<Self, Problem> {
-        let seq = fields.integer_within("seq", 0, model::ID_MAX)?.ok_or_else(|| Problem::missing("seq"))?;
-        Ok(Self { chat: chat_id(fields, "chat_id")?, seq: Seq::new(seq) })
+        let seq = fields
+            .integer_within("seq", 0, model::ID_MAX)?
+            .ok_or_else(|| Problem::missing("seq"))?;
+        Ok(Self {
+            chat: chat_id(fields, "chat_id")?,
+            seq: Seq::new(seq),
+        })
     }
 }
 
@@ -188,7 +207,10 @@ impl Escalate {
     /// # Errors
     /// Names the field that is wrong.
     pub fn read(fields: &Fields) -> Result<Self, Problem> {
-        Ok(Self { chat: chat_id(fields, "chat_id")?, reason: fields.line("reason")? })
+        Ok(Self {
+            chat: chat_id(fields, "chat_id")?,
+            reason: fields.line("reason")?,
+        })
     }
 }
 
@@ -212,7 +234,9 @@ impl Close {
         Ok(Self {
             chat: chat_id(fields, "chat_id")?,
             reason: fields.line("reason")?,
-            seen: fields.integer_within("seen_seq", 0, model::ID_MAX)?.map(Seq::new),
+            seen: fields
+                .integer_within("seen_seq", 0, model::ID_MAX)?
+                .map(Seq::new),
         })
     }
 }
@@ -230,7 +254,9 @@ impl ChatOnly {
     /// # Errors
     /// Names the field that is wrong.
     pub fn read(fields: &Fields) -> Result<Self, Problem> {
-        Ok(Self { chat: chat_id(fields, "chat_id")? })
+        Ok(Self {
+            chat: chat_id(fields, "chat_id")?,
+        })
     }
 }
 
@@ -267,12 +293,18 @@ impl ListQuery {
     pub fn read(fields: &Fields) -> Result<Self, Problem> {
         let status = match fields.text("status")? {
             None => None,
-            Some(word) => Some(word.parse().map_err(|rule| Problem::field("status", rule))?),
+            Some(word) => Some(
+                word.parse()
+                    .map_err(|rule| Problem::field("status", rule))?,
+            ),
         };
         let wait = wait(fields)?;
         let version = short_text(fields, "version", SECRET_BYTES_MAX)?;
         if wait > 0 && version.is_none() {
-            return Err(Problem::field("wait", "needs version: the one of your last list"));
+            return Err(Problem::field(
+                "wait",
+                "needs version: the one of your last list",
+            ));
         }
         Ok(Self {
             status,
@@ -302,7 +334,9 @@ impl UnreadQuery {
     /// # Errors
     /// Names the field that is wrong.
     pub fn read(fields: &Fields) -> Result<Self, Problem> {
-        Ok(Self { chat: fields.id("chat_id")?.map(ChatId::stored) })
+        Ok(Self {
+            chat: fields.id("chat_id")?.map(ChatId::stored),
+        })
     }
 }
 
@@ -330,7 +364,10 @@ impl PeopleQuery {
                 Ok(kind) => Some(kind),
             },
         };
-        Ok(Self { q: search_text(fields)?.unwrap_or_default(), kind })
+        Ok(Self {
+            q: search_text(fields)?.unwrap_or_default(),
+            kind,
+        })
     }
 }
 
@@ -352,11 +389,17 @@ impl Login {
         let bounded = |name, most: usize| {
             let text = fields.required_text(name)?;
             if text.is_empty() || text.chars().count() > most {
-                return Err(Problem::field(name, format!("must be from 1 to {most} characters")));
+                return Err(Problem::field(
+                    name,
+                    format!("must be from 1 to {most} characters"),
+                ));
             }
             Ok(text.to_owned())
         };
-        Ok(Self { username: bounded("username", 200)?, password: bounded("password", 1_024)? })
+        Ok(Self {
+            username: bounded("username", 200)?,
+            password: bounded("password", 1_024)?,
+        })
     }
 }
 
@@ -379,7 +422,10 @@ impl GuestSignIn {
             None => None,
             Some(text) => Some(check_email(text).map_err(|rule| Problem::field("email", rule))?),
         };
-        Ok(Self { name: fields.line("name")?, email })
+        Ok(Self {
+            name: fields.line("name")?,
+            email,
+        })
     }
 }
 
@@ -400,7 +446,9 @@ impl Handoff {
         if token.len() > SECRET_BYTES_MAX {
             return Err(Problem::field("token", "must be at most 4096 bytes"));
         }
-        Ok(Self { token: token.to_owned() })
+        Ok(Self {
+            token: token.to_owned(),
+        })
     }
 }
 
@@ -425,7 +473,10 @@ impl<'a> Claims<'a> {
     /// `identity_mismatch`, or `invalid_field` when a claim cannot be read.
     pub fn check(&self, me: Party) -> Result<(), Problem> {
         let mismatch = |name: &str| {
-            Problem::new(Code::IdentityMismatch, format!("{name} is not yours: leave it out, the session says who you are"))
+            Problem::new(
+                Code::IdentityMismatch,
+                format!("{name} is not yours: leave it out, the session says who you are"),
+            )
         };
         if let Some(word) = self.claimed_text("sender_type")?
             && word != me.kind.as_str()
@@ -455,11 +506,19 @@ impl<'a> Claims<'a> {
     }
 
     fn claimed_text(&self, name: &str) -> Result<Option<&'a str>, Problem> {
-        if self.except.contains(&name) { Ok(None) } else { self.fields.text(name) }
+        if self.except.contains(&name) {
+            Ok(None)
+        } else {
+            self.fields.text(name)
+        }
     }
 
     fn claimed_id(&self, name: &str) -> Result<Option<i64>, Problem> {
-        if self.except.contains(&name) { Ok(None) } else { self.fields.integer(name) }
+        if self.except.contains(&name) {
+            Ok(None)
+        } else {
+            self.fields.integer(name)
+        }
     }
 }
 
@@ -474,17 +533,23 @@ fn body(name: &str, text: &str) -> Result<Body, Problem> {
 fn client_id(fields: &Fields, name: &str) -> Result<Option<ClientId>, Problem> {
     match fields.text(name)? {
         None => Ok(None),
-        Some(text) => ClientId::new(text).map(Some).map_err(|rule| Problem::field(name, rule)),
+        Some(text) => ClientId::new(text)
+            .map(Some)
+            .map_err(|rule| Problem::field(name, rule)),
     }
 }
 
 fn limit(fields: &Fields) -> Result<usize, Problem> {
-    let limit = fields.integer_within("limit", 1, LIMIT_MAX)?.unwrap_or(LIMIT_DEFAULT);
+    let limit = fields
+        .integer_within("limit", 1, LIMIT_MAX)?
+        .unwrap_or(LIMIT_DEFAULT);
     Ok(usize::try_from(limit).expect("1 to 200 fits"))
 }
 
 fn wait(fields: &Fields) -> Result<u64, Problem> {
-    let wait = fields.integer_within("wait", 0, WAIT_SECONDS_MAX)?.unwrap_or(0);
+    let wait = fields
+        .integer_within("wait", 0, WAIT_SECONDS_MAX)?
+        .unwrap_or(0);
     Ok(wait.unsigned_abs())
 }
 
@@ -514,7 +579,10 @@ fn with(fields: &Fields) -> Result<Option<Party>, Problem> {
     let rule = "must be {\"type\": \"user\" | \"worker\" | \"admin\", \"id\": number}";
     let (kind, id) = match fields.value("with") {
         Some(serde_json::Value::Object(with)) => {
-            let kind = with.get("type").and_then(|kind| kind.as_str()).map(str::to_owned);
+            let kind = with
+                .get("type")
+                .and_then(|kind| kind.as_str())
+                .map(str::to_owned);
             let id = match with.get("id") {
                 Some(serde_json::Value::Number(id)) => id.as_i64(),
                 Some(serde_json::Value::String(id)) => id.parse().ok(),
@@ -523,12 +591,15 @@ fn with(fields: &Fields) -> Result<Option<Party>, Problem> {
             (kind, id)
         }
         Some(_) => return Err(Problem::field("with", rule)),
-        None if fields.is_present("with_type") || fields.is_present("with_id") => {
-            (fields.text("with_type")?.map(str::to_owned), fields.id("with_id")?)
-        }
+        None if fields.is_present("with_type") || fields.is_present("with_id") => (
+            fields.text("with_type")?.map(str::to_owned),
+            fields.id("with_id")?,
+        ),
         None => return Ok(None),
     };
-    let kind = kind.and_then(|word| word.parse::<PartyKind>().ok()).filter(|kind| *kind != PartyKind::Guest);
+    let kind = kind
+        .and_then(|word| word.parse::<PartyKind>().ok())
+        .filter(|kind| *kind != PartyKind::Guest);
     let id = id.filter(|id| (1..=model::ID_MAX).contains(id));
     match (kind, id) {
         (Some(kind), Some(id)) => Ok(Some(Party::new(kind, id))),

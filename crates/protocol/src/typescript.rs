@@ -34,7 +34,9 @@ pub fn file() -> String {
         OkAnswer::decl(&config),
         ServerFrame::decl(&config),
     ];
-    let mut text = String::from("// Generated from the crate `protocol` by `cargo xtask generate`. Do not edit.\n");
+    let mut text = String::from(
+        "// Generated from the crate `protocol` by `cargo xtask generate`. Do not edit.\n",
+    );
     for declaration in declarations {
         text.push_str("\nexport ");
         text.push_str(&declaration);

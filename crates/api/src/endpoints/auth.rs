@@ -11,21 +11,34 @@ pub(crate) async fn login(context: Context) -> Result<Answer, Problem> {
     let login = Login::read(&context.fields)?;
     let door = &context.door;
     door.limits.login(&login.username, context.source)?;
-    let logins = door.directory.login(&login.username).await.map_err(|error| chat::from_directory(&error))?;
+    let logins = door
+        .directory
+        .login(&login.username)
+        .await
+        .map_err(|error| chat::from_directory(&error))?;
     let person = match door.hasher.verify_or_dummy(&logins, &login.password).await {
         Ok(person) => person,
         Err(HasherError::Busy) => {
-            return Err(Problem::new(Code::Busy, "many people are signing in: try again in a moment")
-                .retry_after(2));
+            return Err(Problem::new(
+                Code::Busy,
+                "many people are signing in: try again in a moment",
+            )
+            .retry_after(2));
         }
         Err(HasherError::Stopping) => {
-            return Err(Problem::new(Code::Unavailable, "the server is going down: try again in a moment")
-                .retry_after(2));
+            return Err(Problem::new(
+                Code::Unavailable,
+                "the server is going down: try again in a moment",
+            )
+            .retry_after(2));
         }
     };
     let Some(person) = person else {
         metrics::counter!("forecourt_sign_ins_total", "result" => "refused").increment(1);
-        return Err(Problem::new(Code::BadCredentials, "name or password is wrong: try again"));
+        return Err(Problem::new(
+            Code::BadCredentials,
+            "name or password is wrong: try again",
+        ));
     };
     sign_in(&context, &person).await
 }
@@ -35,30 +48,43 @@ pub(crate) async fn handoff(context: Context) -> Result<Answer, Problem> {
     let request = Handoff::read(&context.fields)?;
     let door = &context.door;
     let verifier = door.handoff.as_ref().ok_or_else(|| {
-        Problem::new(Code::BadHandoff, "handoff is not set up here: set FORECOURT_SITE_SECRET")
+        Problem::new(
+            Code::BadHandoff,
+            "handoff is not set up here: set FORECOURT_SITE_SECRET",
+        )
     })?;
     let now = door.clock.now();
-    let handoff = verifier.verify(&request.token, now).map_err(|error| {
-        Problem::new(Code::BadHandoff, error.to_string())
-    })?;
+    let handoff = verifier
+        .verify(&request.token, now)
+        .map_err(|error| Problem::new(Code::BadHandoff, error.to_string()))?;
     let first = door
         .storage
         .use_handoff(&handoff.jti, handoff.expires_at, now)
         .await
         .map_err(|error| chat::from_storage(&error))?;
     if !first {
-        return Err(Problem::new(Code::BadHandoff, "this handoff was used before: let the site sign a new one"));
+        return Err(Problem::new(
+            Code::BadHandoff,
+            "this handoff was used before: let the site sign a new one",
+        ));
     }
     let person = match handoff.party.kind {
         PartyKind::User => {
             let (name, email) = (handoff.name.as_deref(), handoff.email.as_deref());
-            door.directory.admit_user(handoff.party.id, name, email).await
+            door.directory
+                .admit_user(handoff.party.id, name, email)
+                .await
         }
         _ => door.directory.person(handoff.party).await,
     };
-    let person = person.map_err(|error| chat::from_directory(&error))?.filter(|person| person.active);
+    let person = person
+        .map_err(|error| chat::from_directory(&error))?
+        .filter(|person| person.active);
     let person = person.ok_or_else(|| {
-        Problem::new(Code::BadHandoff, "the directory knows no such active person: check sub")
+        Problem::new(
+            Code::BadHandoff,
+            "the directory knows no such active person: check sub",
+        )
     })?;
     sign_in(&context, &person).await
 }
@@ -67,10 +93,17 @@ pub(crate) async fn handoff(context: Context) -> Result<Answer, Problem> {
 pub(crate) async fn guest(context: Context) -> Result<Answer, Problem> {
     let request = GuestSignIn::read(&context.fields)?;
     context.door.limits.guest(context.source)?;
-    let (token, id) = context.door.sessions.begin_guest(request.name.clone(), request.email).await?;
+    let (token, id) = context
+        .door
+        .sessions
+        .begin_guest(request.name.clone(), request.email)
+        .await?;
     let name = request.name.unwrap_or_else(|| chat::guest_name(id));
     let me = protocol::Person::new(Party::guest(id), name);
-    let answer = MeAnswer { token: Some(token.reveal().to_owned()), me };
+    let answer = MeAnswer {
+        token: Some(token.reveal().to_owned()),
+        me,
+    };
     metrics::counter!("forecourt_sign_ins_total", "result" => "guest").increment(1);
     Ok(Answer::of(&answer).with_cookie(context.cookie(Some(&token))))
 }
@@ -78,7 +111,10 @@ pub(crate) async fn guest(context: Context) -> Result<Answer, Problem> {
 /// `GET auth/me`
 pub(crate) async fn me(context: Context) -> Result<Answer, Problem> {
     let Named { party, name } = context.caller()?.who.clone();
-    Ok(Answer::of(&MeAnswer { token: None, me: protocol::Person::new(party, name) }))
+    Ok(Answer::of(&MeAnswer {
+        token: None,
+        me: protocol::Person::new(party, name),
+    }))
 }
 
 /// `POST auth/logout`
@@ -91,14 +127,25 @@ pub(crate) async fn logout(context: Context) -> Result<Answer, Problem> {
 
 async fn sign_in(context: &Context, person: &Person) -> Result<Answer, Problem> {
     // Looked at before the new session exists: the request's own session must not be the new one.
-    let guest = if person.party.kind == PartyKind::User { context.carried_guest().await? } else { None };
-    let token = context.door.sessions.begin(person.party, person.credential_mark.clone()).await?;
+    let guest = if person.party.kind == PartyKind::User {
+        context.carried_guest().await?
+    } else {
+        None
+    };
+    let token = context
+        .door
+        .sessions
+        .begin(person.party, person.credential_mark.clone())
+        .await?;
     if let Some(guest) = guest {
         become_user(context, &guest, person.party).await?;
     }
     metrics::counter!("forecourt_sign_ins_total", "result" => "signed_in").increment(1);
     let me = protocol::Person::new(person.party, person.name.clone());
-    let answer = MeAnswer { token: Some(token.reveal().to_owned()), me };
+    let answer = MeAnswer {
+        token: Some(token.reveal().to_owned()),
+        me,
+    };
     Ok(Answer::of(&answer).with_cookie(context.cookie(Some(&token))))
 }
 

@@ -5,5 +5,7 @@ use protocol::Problem;
 
 pub(crate) async fn handle(context: Context) -> Result<Answer, Problem> {
     context.check_claims(None, &[]).await?;
-    Ok(Answer::of(&context.door.desk.technicians(context.caller()?).await?))
+    Ok(Answer::of(
+        &context.door.desk.technicians(context.caller()?).await?,
+    ))
 }

@@ -9,7 +9,11 @@ pub(crate) async fn handle(context: Context) -> Result<Answer, Problem> {
     let caller = context.caller()?;
     let answer = context.door.desk.messages(caller, &query).await?;
     if context.is_php && query.range == Range::Newest {
-        context.door.desk.read_newest(caller, &query, &answer).await?;
+        context
+            .door
+            .desk
+            .read_newest(caller, &query, &answer)
+            .await?;
     }
     Ok(Answer::of(&answer))
 }

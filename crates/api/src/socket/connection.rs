@@ -123,26 +123,42 @@ impl Socket {
         match closing {
             None => Ok(()),
             Some(CloseReason::TooSlow) => Err(Some(Close(TOO_SLOW, "too slow, resume"))),
-            Some(CloseReason::SessionEnded) => Err(Some(Close(UNAUTHENTICATED, "the session has ended"))),
-            Some(CloseReason::GoingDown) => Err(Some(Close(GOING_DOWN, "the server restarts, come back"))),
+            Some(CloseReason::SessionEnded) => {
+                Err(Some(Close(UNAUTHENTICATED, "the session has ended")))
+            }
+            Some(CloseReason::GoingDown) => {
+                Err(Some(Close(GOING_DOWN, "the server restarts, come back")))
+            }
         }
     }
 
-    async fn read(&mut self, caller: &Caller, connection: &Arc<Connection>, read: Option<Result<Message, Error>>) -> Turn {
-        let Some(text) = self.text_of(read).await? else { return Ok(()) };
+    async fn read(
+        &mut self,
+        caller: &Caller,
+        connection: &Arc<Connection>,
+        read: Option<Result<Message, Error>>,
+    ) -> Turn {
+        let Some(text) = self.text_of(read).await? else {
+            return Ok(());
+        };
         match ClientFrame::read(&text) {
             Ok(frame) => self.take(caller, connection, frame).await,
             Err(FrameError::NotJson) => Err(Some(Close(BAD_FRAME, "frames are JSON objects"))),
             Err(FrameError::Wrong { id, problem }) => {
                 self.count_frame(connection, None);
-                connection.outbox.push(ServerFrame::error(id, &problem).encode().into());
+                connection
+                    .outbox
+                    .push(ServerFrame::error(id, &problem).encode().into());
                 Ok(())
             }
         }
     }
 
     /// The text of a frame; pings and pongs are only heard.
-    pub(super) async fn text_of(&mut self, read: Option<Result<Message, Error>>) -> Result<Option<String>, Option<Close>> {
+    pub(super) async fn text_of(
+        &mut self,
+        read: Option<Result<Message, Error>>,
+    ) -> Result<Option<String>, Option<Close>> {
         self.heard_at = Instant::now();
         match read {
             Some(Ok(Message::Text(text))) => Ok(Some(text.as_str().to_owned())),
@@ -162,7 +178,12 @@ impl Socket {
         }
     }
 
-    async fn take(&mut self, caller: &Caller, connection: &Arc<Connection>, frame: ClientFrame) -> Turn {
+    async fn take(
+        &mut self,
+        caller: &Caller,
+        connection: &Arc<Connection>,
+        frame: ClientFrame,
+    ) -> Turn {
         match frame {
             ClientFrame::Send(send) => {
                 self.send(caller, connection, send);
@@ -171,13 +192,20 @@ impl Socket {
             ClientFrame::Ping if self.count_frame(connection, None) => {
                 connection.outbox.push(ServerFrame::Pong.encode().into());
             }
-            ClientFrame::Read(mark) if self.count_frame(connection, None) => self.mark(caller, connection, mark),
+            ClientFrame::Read(mark) if self.count_frame(connection, None) => {
+                self.mark(caller, connection, mark)
+            }
             ClientFrame::Typing { chat, on, note } if self.count_frame(connection, None) => {
                 self.typing(caller, connection, chat, on, note).await;
             }
             ClientFrame::Hello { .. } => {
-                let problem = Problem::new(Code::InvalidField, "hello was said already: open another connection");
-                connection.outbox.push(ServerFrame::error(None, &problem).encode().into());
+                let problem = Problem::new(
+                    Code::InvalidField,
+                    "hello was said already: open another connection",
+                );
+                connection
+                    .outbox
+                    .push(ServerFrame::error(None, &problem).encode().into());
             }
             ClientFrame::Ping | ClientFrame::Read(_) | ClientFrame::Typing { .. } => {}
         }
@@ -190,7 +218,9 @@ impl Socket {
             return true;
         }
         let problem = Problem::new(Code::RateLimited, "too many frames: slow down").retry_after(1);
-        connection.outbox.push(ServerFrame::error(id, &problem).encode().into());
+        connection
+            .outbox
+            .push(ServerFrame::error(id, &problem).encode().into());
         false
     }
 
@@ -198,12 +228,18 @@ impl Socket {
         let id = send.client_id.as_ref().map(|key| key.as_str().to_owned());
         let config = self.door.limits.config();
         let refused = if self.unanswered.load(Ordering::Acquire) >= config.unanswered_sends {
-            Err(Problem::new(Code::Busy, "too many sends are unanswered: wait for their acks").retry_after(1))
+            Err(Problem::new(
+                Code::Busy,
+                "too many sends are unanswered: wait for their acks",
+            )
+            .retry_after(1))
         } else {
             self.door.limits.message(caller.party())
         };
         if let Err(problem) = refused {
-            connection.outbox.push(ServerFrame::error(id, &problem).encode().into());
+            connection
+                .outbox
+                .push(ServerFrame::error(id, &problem).encode().into());
             return;
         }
         self.unanswered.fetch_add(1, Ordering::AcqRel);
@@ -229,9 +265,18 @@ impl Socket {
         self.door.desk.mark_read_from_socket(caller, mark, reply);
     }
 
-    async fn typing(&mut self, caller: &Caller, connection: &Connection, chat: ChatId, on: bool, is_note: bool) {
+    async fn typing(
+        &mut self,
+        caller: &Caller,
+        connection: &Connection,
+        chat: ChatId,
+        on: bool,
+        is_note: bool,
+    ) {
         if let Err(problem) = self.door.desk.typing(caller, chat, on, is_note).await {
-            connection.outbox.push(ServerFrame::error(None, &problem).encode().into());
+            connection
+                .outbox
+                .push(ServerFrame::error(None, &problem).encode().into());
         }
     }
 
@@ -244,7 +289,9 @@ impl Socket {
         if silent < Duration::from_secs(HEARTBEAT_SECONDS) {
             // Heard from meanwhile, but the other side, too, must hear from us once a heartbeat.
             self.ping().await?;
-            self.wheel.as_mut().reset(now + Duration::from_secs(HEARTBEAT_SECONDS));
+            self.wheel
+                .as_mut()
+                .reset(now + Duration::from_secs(HEARTBEAT_SECONDS));
             return Ok(());
         }
         self.ping().await?;
@@ -272,7 +319,10 @@ impl Socket {
     }
 
     async fn close(&mut self, code: u16, reason: &'static str) {
-        let frame = CloseFrame { code: CloseCode::from(code), reason: reason.into() };
+        let frame = CloseFrame {
+            code: CloseCode::from(code),
+            reason: reason.into(),
+        };
         let closing = async {
             if self.stream.close(Some(frame)).await.is_ok() {
                 // Until the other side has answered, or went away.
@@ -284,7 +334,10 @@ impl Socket {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it reads as the end of the line that writes")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "it reads as the end of the line that writes"
+)]
 fn written(result: Result<Result<(), Error>, tokio::time::error::Elapsed>) -> Turn {
     match result {
         Ok(Ok(())) => Ok(()),

@@ -26,21 +26,37 @@ impl<S> FrameGuard<S> {
     /// `frames` in ten seconds are let through.
     pub(super) fn new(inner: S, frames: u32, clock: Arc<dyn Clock>) -> Self {
         let bucket = OwnBucket::new(frames, SPAN_MILLIS, clock.monotonic_millis());
-        Self { inner, scanner: Scanner::default(), bucket, clock }
+        Self {
+            inner,
+            scanner: Scanner::default(),
+            bucket,
+            clock,
+        }
     }
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for FrameGuard<S> {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         let before = buf.filled().len();
         let polled = Pin::new(&mut self.inner).poll_read(cx, buf);
         if matches!(polled, Poll::Ready(Ok(()))) {
             let guard = &mut *self;
             let frames = guard.scanner.scan(&buf.filled()[before..]);
-            let now = if frames > 0 { guard.clock.monotonic_millis() } else { 0 };
+            let now = if frames > 0 {
+                guard.clock.monotonic_millis()
+            } else {
+                0
+            };
             let within = (0..frames).all(|_| guard.bucket.take(now));
             if !within || guard.scanner.fragments > FRAGMENTS_MAX {
-                return Poll::Ready(Err(io::Error::new(io::ErrorKind::InvalidData, "too many frames")));
+                return Poll::Ready(Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    "too many frames",
+                )));
             }
         }
         polled
@@ -48,11 +64,19 @@ impl<S: AsyncRead + Unpin> AsyncRead for FrameGuard<S> {
 }
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for FrameGuard<S> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &[u8],
+    ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.inner).poll_write(cx, buf)
     }
 
-    fn poll_write_vectored(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bufs: &[io::IoSlice<'_>]) -> Poll<io::Result<usize>> {
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.inner).poll_write_vectored(cx, bufs)
     }
 
@@ -86,7 +110,9 @@ impl Scanner {
         let mut frames = 0;
         while !bytes.is_empty() {
             if self.skip > 0 {
-                let step = usize::try_from(self.skip).unwrap_or(usize::MAX).min(bytes.len());
+                let step = usize::try_from(self.skip)
+                    .unwrap_or(usize::MAX)
+                    .min(bytes.len());
                 bytes = &bytes[step..];
                 self.skip -= step as u64;
                 continue;
@@ -111,7 +137,10 @@ impl Scanner {
         }
         let mask = if self.header[1] & 0x80 == 0 { 0 } else { 4 };
         let (needed, length) = match self.header[1] & 0x7f {
-            126 => (4, u64::from(u16::from_be_bytes([self.header[2], self.header[3]]))),
+            126 => (
+                4,
+                u64::from(u16::from_be_bytes([self.header[2], self.header[3]])),
+            ),
             127 => {
                 let mut length = [0; 8];
                 length.copy_from_slice(&self.header[2..]);
@@ -155,8 +184,10 @@ mod tests {
 
     #[test]
     fn frames_are_counted_however_the_bytes_arrive() {
-        let stream: Vec<u8> =
-            [0, 5, 125, 126, 300, 70_000].into_iter().flat_map(|length| frame(0x81, length)).collect();
+        let stream: Vec<u8> = [0, 5, 125, 126, 300, 70_000]
+            .into_iter()
+            .flat_map(|length| frame(0x81, length))
+            .collect();
         for step in [1, 2, 3, 7, 1_000, stream.len()] {
             let mut scanner = Scanner::default();
             let counted: u32 = stream.chunks(step).map(|chunk| scanner.scan(chunk)).sum();

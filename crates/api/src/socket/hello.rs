@@ -1,6 +1,8 @@
 //! The first frame: who it is, and what it missed.
 
-use super::connection::{BAD_FRAME, Close, HEARTBEAT_SECONDS, Socket, TRY_LATER, Turn, UNAUTHENTICATED};
+use super::connection::{
+    BAD_FRAME, Close, HEARTBEAT_SECONDS, Socket, TRY_LATER, Turn, UNAUTHENTICATED,
+};
 use chat::{Caller, Replay};
 use hub::Connection;
 use model::{ChatId, PartyKind, Seq};
@@ -39,14 +41,28 @@ impl Socket {
     async fn first_frame(&mut self) -> Result<Hello, Option<Close>> {
         loop {
             let read = self.next().await;
-            let Some(text) = self.text_of(read).await? else { continue };
+            let Some(text) = self.text_of(read).await? else {
+                continue;
+            };
             match ClientFrame::read(&text) {
-                Ok(ClientFrame::Hello { token, epoch, resume }) => return Ok(Hello { token, epoch, resume }),
+                Ok(ClientFrame::Hello {
+                    token,
+                    epoch,
+                    resume,
+                }) => {
+                    return Ok(Hello {
+                        token,
+                        epoch,
+                        resume,
+                    });
+                }
                 Ok(_) | Err(FrameError::NotJson) => {
                     return Err(Some(Close(BAD_FRAME, "the first frame is hello")));
                 }
                 // A hello with a fault may be said again, within the same ten seconds.
-                Err(FrameError::Wrong { id, problem }) => self.say(&ServerFrame::error(id, &problem)).await?,
+                Err(FrameError::Wrong { id, problem }) => {
+                    self.say(&ServerFrame::error(id, &problem)).await?
+                }
             }
         }
     }
@@ -80,8 +96,12 @@ impl Socket {
         if is_allowed {
             return Ok(());
         }
-        let problem = Problem::new(Code::RateLimited, "too many connections: close another window first");
-        self.say(&ServerFrame::error(None, &problem.retry_after(30))).await?;
+        let problem = Problem::new(
+            Code::RateLimited,
+            "too many connections: close another window first",
+        );
+        self.say(&ServerFrame::error(None, &problem.retry_after(30)))
+            .await?;
         Err(Some(Close(TRY_LATER, "too many connections")))
     }
 
@@ -93,9 +113,12 @@ impl Socket {
 
     fn join(&self, caller: &Caller) -> Arc<Connection> {
         let who = Person::new(caller.party(), caller.who.name.clone());
-        self.door.desk.hub().join(caller.who.clone(), Arc::clone(&caller.session), || {
-            ServerFrame::Presence { who, online: true }.encode().into()
-        })
+        self.door
+            .desk
+            .hub()
+            .join(caller.who.clone(), Arc::clone(&caller.session), || {
+                ServerFrame::Presence { who, online: true }.encode().into()
+            })
     }
 
     /// Live frames are held from before the first read until the replay is whole: nothing falls between.
@@ -110,24 +133,43 @@ impl Socket {
             Err(_) => return Err(Some(Close(TRY_LATER, "try again in a moment"))),
         };
         let me = Person::new(caller.party(), caller.who.name.clone());
-        self.say(&ServerFrame::Welcome { me, heartbeat: HEARTBEAT_SECONDS, epoch: epoch.clone() }).await?;
+        self.say(&ServerFrame::Welcome {
+            me,
+            heartbeat: HEARTBEAT_SECONDS,
+            epoch: epoch.clone(),
+        })
+        .await?;
         let mut replayed = HashMap::new();
         if hello.epoch.as_ref().is_some_and(|known| *known != epoch) {
             self.say(&ServerFrame::Resync { chat: None }).await?;
         } else {
             for (chat, after) in &hello.resume {
-                self.replay_chat(caller, *chat, *after, &mut replayed).await?;
+                self.replay_chat(caller, *chat, *after, &mut replayed)
+                    .await?;
             }
         }
         self.flush().await?;
-        connection.outbox.release(replayed, ServerFrame::Resumed.encode().into());
+        connection
+            .outbox
+            .release(replayed, ServerFrame::Resumed.encode().into());
         Ok(())
     }
 
-    async fn replay_chat(&mut self, caller: &Caller, chat: ChatId, after: Seq, replayed: &mut HashMap<ChatId, Seq>) -> Turn {
+    async fn replay_chat(
+        &mut self,
+        caller: &Caller,
+        chat: ChatId,
+        after: Seq,
+        replayed: &mut HashMap<ChatId, Seq>,
+    ) -> Turn {
         match self.door.desk.replay(caller, chat, after).await {
             Ok(Replay::Nothing) => {}
-            Ok(Replay::Resync) => self.feed_frame(&ServerFrame::Resync { chat: Some(chat.get()) }).await?,
+            Ok(Replay::Resync) => {
+                self.feed_frame(&ServerFrame::Resync {
+                    chat: Some(chat.get()),
+                })
+                .await?
+            }
             Ok(Replay::Lines { lines, last }) => {
                 for line in lines {
                     self.feed_frame(&ServerFrame::message(line)).await?;

@@ -76,7 +76,9 @@ fn handshake_key(headers: &HeaderMap) -> Result<String, Problem> {
     let is_upgrade = has(header::CONNECTION, "upgrade")
         && has(header::UPGRADE, "websocket")
         && has(header::SEC_WEBSOCKET_VERSION, "13");
-    let key = headers.get(header::SEC_WEBSOCKET_KEY).and_then(|key| key.to_str().ok());
+    let key = headers
+        .get(header::SEC_WEBSOCKET_KEY)
+        .and_then(|key| key.to_str().ok());
     match key.filter(|_| is_upgrade) {
         Some(key) => Ok(derive_accept_key(key.as_bytes())),
         None => Err(Problem::new(

@@ -15,7 +15,9 @@ pub async fn run(config: &Config, print: bool) -> Outcome {
         print_sql(config);
         return Ok(ExitCode::SUCCESS);
     }
-    let storage = open_storage(config, true, &shared_system_clock()).await.map_err(|error| error.to_string())?;
+    let storage = open_storage(config, true, &shared_system_clock())
+        .await
+        .map_err(|error| error.to_string())?;
     drop(storage);
     println!("the schema is up to date: {} steps", migrations().len());
     Ok(ExitCode::SUCCESS)
@@ -23,14 +25,28 @@ pub async fn run(config: &Config, print: bool) -> Outcome {
 
 fn print_sql(config: &Config) {
     let is_mysql = config.database_url.starts_with("mysql://");
-    let dialect = if is_mysql { Dialect::Mysql } else { Dialect::Sqlite };
+    let dialect = if is_mysql {
+        Dialect::Mysql
+    } else {
+        Dialect::Sqlite
+    };
     for step in migrations() {
-        println!("-- step {}: {}\n{}", step.number, step.name, step.sql(dialect));
+        println!(
+            "-- step {}: {}\n{}",
+            step.number,
+            step.name,
+            step.sql(dialect)
+        );
     }
     if is_mysql {
         let url = url::Url::parse(&config.database_url).ok();
-        let database = url.as_ref().map_or("chat", |url| url.path().trim_start_matches('/'));
+        let database = url
+            .as_ref()
+            .map_or("chat", |url| url.path().trim_start_matches('/'));
         let user = url.as_ref().map_or("forecourt", |url| url.username());
-        println!("-- what `serve` needs when another user migrates\n{}", grants(database, &format!("'{user}'@'%'")));
+        println!(
+            "-- what `serve` needs when another user migrates\n{}",
+            grants(database, &format!("'{user}'@'%'"))
+        );
     }
 }

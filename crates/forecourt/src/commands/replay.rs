@@ -53,7 +53,9 @@ pub struct ReplayArgs {
 /// Why it could not begin.
 pub async fn run(config: &Config, args: ReplayArgs) -> Outcome {
     let clock = shared_system_clock();
-    let seed = args.seed.unwrap_or_else(|| clock.now().millis().unsigned_abs());
+    let seed = args
+        .seed
+        .unwrap_or_else(|| clock.now().millis().unsigned_abs());
     let options = |server_url, staff, site_secret| ReplayOptions {
         file: args.file.clone(),
         server_url,
@@ -66,22 +68,40 @@ pub async fn run(config: &Config, args: ReplayArgs) -> Outcome {
     };
     let report = if let Some(url) = &args.server {
         let admin = sign_in(args.admin.as_deref().unwrap_or_default())?;
-        let workers = args.worker.iter().map(|text| sign_in(text)).collect::<Result<_, _>>()?;
-        let options = options(url.clone(), Staff { admin, workers }, config.site_secret.clone());
+        let workers = args
+            .worker
+            .iter()
+            .map(|text| sign_in(text))
+            .collect::<Result<_, _>>()?;
+        let options = options(
+            url.clone(),
+            Staff { admin, workers },
+            config.site_secret.clone(),
+        );
         replay::replay(options, Arc::clone(&clock)).await
     } else {
         let folder = tempfile::tempdir().map_err(|error| format!("making a folder: {error}"))?;
         let secret = random_hex(32, &mut UnwrapErr(SysRng));
         let config = own_server(config, folder.path(), &secret);
-        let server = Server::start(&config, Arc::clone(&clock)).await.map_err(|error| error.to_string())?;
+        let server = Server::start(&config, Arc::clone(&clock))
+            .await
+            .map_err(|error| error.to_string())?;
         let staff = add_staff(&server.parts.storage, &clock).await?;
-        let report = replay::replay(options(server.url(), staff, Some(secret)), Arc::clone(&clock)).await;
+        let report = replay::replay(
+            options(server.url(), staff, Some(secret)),
+            Arc::clone(&clock),
+        )
+        .await;
         server.stop().await;
         report
     };
     let report = report.map_err(|error| error.to_string())?;
     println!("{report}");
-    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if report.is_clean() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn own_server(config: &Config, folder: &std::path::Path, secret: &str) -> Config {
@@ -96,9 +116,13 @@ fn own_server(config: &Config, folder: &std::path::Path, secret: &str) -> Config
 }
 
 fn sign_in(text: &str) -> Result<SignIn, String> {
-    let (username, password) =
-        text.split_once(':').ok_or_else(|| "--admin and --worker must be name:password".to_owned())?;
-    Ok(SignIn { username: username.to_owned(), password: password.to_owned() })
+    let (username, password) = text
+        .split_once(':')
+        .ok_or_else(|| "--admin and --worker must be name:password".to_owned())?;
+    Ok(SignIn {
+        username: username.to_owned(),
+        password: password.to_owned(),
+    })
 }
 
 async fn add_staff(storage: &Arc<dyn Storage>, clock: &Arc<dyn Clock>) -> Result<Staff, String> {
@@ -106,14 +130,28 @@ async fn add_staff(storage: &Arc<dyn Storage>, clock: &Arc<dyn Clock>) -> Result
     let admin = add(storage, clock, PartyKind::Admin, &format!("admin-{run}")).await?;
     let mut workers = Vec::with_capacity(WORKERS);
     for number in 1..=WORKERS {
-        workers.push(add(storage, clock, PartyKind::Worker, &format!("worker-{number}-{run}")).await?);
+        workers.push(
+            add(
+                storage,
+                clock,
+                PartyKind::Worker,
+                &format!("worker-{number}-{run}"),
+            )
+            .await?,
+        );
     }
     Ok(Staff { admin, workers })
 }
 
-async fn add(storage: &Arc<dyn Storage>, clock: &Arc<dyn Clock>, kind: PartyKind, username: &str) -> Result<SignIn, String> {
+async fn add(
+    storage: &Arc<dyn Storage>,
+    clock: &Arc<dyn Clock>,
+    kind: PartyKind,
+    username: &str,
+) -> Result<SignIn, String> {
     let password = random_hex(12, &mut UnwrapErr(SysRng));
-    let hash = password::hash_new(&password, &mut UnwrapErr(SysRng)).map_err(|error| error.to_string())?;
+    let hash =
+        password::hash_new(&password, &mut UnwrapErr(SysRng)).map_err(|error| error.to_string())?;
     let person = NewPerson {
         kind,
         id: None,
@@ -124,6 +162,14 @@ async fn add(storage: &Arc<dyn Storage>, clock: &Arc<dyn Clock>, kind: PartyKind
         image_url: None,
         created_at: clock.now(),
     };
-    let added = storage.add_person(person).await.map_err(|error| error.to_string())?;
-    added.map(|_| SignIn { username: username.to_owned(), password }).ok_or_else(|| format!("{username} is taken"))
+    let added = storage
+        .add_person(person)
+        .await
+        .map_err(|error| error.to_string())?;
+    added
+        .map(|_| SignIn {
+            username: username.to_owned(),
+            password,
+        })
+        .ok_or_else(|| format!("{username} is taken"))
 }

@@ -11,7 +11,9 @@ use tokio::signal::unix::{SignalKind, signal};
 /// # Errors
 /// Why it did not start.
 pub async fn run(config: &Config) -> Outcome {
-    let server = Server::start(config, shared_system_clock()).await.map_err(|error| error.to_string())?;
+    let server = Server::start(config, shared_system_clock())
+        .await
+        .map_err(|error| error.to_string())?;
     tracing::info!(address = %server.address(), "ready");
     wait_for_end().await?;
     tracing::info!("going down");
@@ -25,7 +27,10 @@ pub async fn run(config: &Config) -> Outcome {
 /// When signals cannot be listened to.
 pub(super) async fn wait_for_end() -> Result<(), String> {
     let listen = |kind| signal(kind).map_err(|error| format!("listening for signals: {error}"));
-    let (mut terminate, mut interrupt) = (listen(SignalKind::terminate())?, listen(SignalKind::interrupt())?);
+    let (mut terminate, mut interrupt) = (
+        listen(SignalKind::terminate())?,
+        listen(SignalKind::interrupt())?,
+    );
     tokio::select! {
         _ = terminate.recv() => {}
         _ = interrupt.recv() => {}

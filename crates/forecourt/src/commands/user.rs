@@ -59,16 +59,24 @@ pub struct Who {
 /// What was wrong, and what would do.
 pub async fn run(config: &Config, command: UserCommand) -> Outcome {
     if config.directory == DirectoryKind::Site {
-        return Err("people come from the site's own tables (FORECOURT_DIRECTORY=site): change them there".to_owned());
+        return Err(
+            "people come from the site's own tables (FORECOURT_DIRECTORY=site): change them there"
+                .to_owned(),
+        );
     }
     let clock = shared_system_clock();
-    let storage = open_storage(config, true, &clock).await.map_err(|error| error.to_string())?;
+    let storage = open_storage(config, true, &clock)
+        .await
+        .map_err(|error| error.to_string())?;
     match command {
         UserCommand::Add(add) => self::add(&storage, &clock, add).await?,
         UserCommand::Passwd(who) => {
             let person = find(&storage, &who.username).await?;
             let hash = new_hash()?;
-            storage.set_password(person.party, &hash, clock.now()).await.map_err(|error| error.to_string())?;
+            storage
+                .set_password(person.party, &hash, clock.now())
+                .await
+                .map_err(|error| error.to_string())?;
         }
         UserCommand::Disable(who) => set_active(&storage, &clock, &who.username, false).await?,
         UserCommand::Enable(who) => set_active(&storage, &clock, &who.username, true).await?,
@@ -79,12 +87,19 @@ pub async fn run(config: &Config, command: UserCommand) -> Outcome {
 
 async fn add(storage: &Arc<dyn Storage>, clock: &Arc<dyn Clock>, add: Add) -> Result<(), String> {
     let kind = match add.role.parse() {
-        Ok(PartyKind::Guest) | Err(_) => return Err("--role must be admin, worker or user".to_owned()),
+        Ok(PartyKind::Guest) | Err(_) => {
+            return Err("--role must be admin, worker or user".to_owned());
+        }
         Ok(kind) => kind,
     };
     let username = check_line(&add.username).map_err(|rule| format!("--username {rule}"))?;
     let name = check_line(&add.name).map_err(|rule| format!("--name {rule}"))?;
-    let email = add.email.as_deref().map(check_email).transpose().map_err(|rule| format!("--email {rule}"))?;
+    let email = add
+        .email
+        .as_deref()
+        .map(check_email)
+        .transpose()
+        .map_err(|rule| format!("--email {rule}"))?;
     let person = NewPerson {
         kind,
         id: None,
@@ -95,7 +110,11 @@ async fn add(storage: &Arc<dyn Storage>, clock: &Arc<dyn Clock>, add: Add) -> Re
         image_url: None,
         created_at: clock.now(),
     };
-    match storage.add_person(person).await.map_err(|error| error.to_string())? {
+    match storage
+        .add_person(person)
+        .await
+        .map_err(|error| error.to_string())?
+    {
         Some(party) => {
             println!("{}", party.id);
             Ok(())
@@ -107,28 +126,51 @@ async fn add(storage: &Arc<dyn Storage>, clock: &Arc<dyn Clock>, add: Add) -> Re
 /// The password on standard input, hashed.
 fn new_hash() -> Result<String, String> {
     let mut line = String::new();
-    std::io::stdin().lock().read_line(&mut line).map_err(|error| format!("reading the password: {error}"))?;
+    std::io::stdin()
+        .lock()
+        .read_line(&mut line)
+        .map_err(|error| format!("reading the password: {error}"))?;
     let password = line.trim_end_matches(['\n', '\r']);
-    password::check_new(password).map_err(|error| format!("the password on standard input {error}"))?;
+    password::check_new(password)
+        .map_err(|error| format!("the password on standard input {error}"))?;
     password::hash_new(password, &mut UnwrapErr(SysRng)).map_err(|error| error.to_string())
 }
 
-async fn set_active(storage: &Arc<dyn Storage>, clock: &Arc<dyn Clock>, username: &str, is_active: bool) -> Result<(), String> {
+async fn set_active(
+    storage: &Arc<dyn Storage>,
+    clock: &Arc<dyn Clock>,
+    username: &str,
+    is_active: bool,
+) -> Result<(), String> {
     let person = find(storage, username).await?;
-    storage.set_active(person.party, is_active, clock.now()).await.map_err(|error| error.to_string())?;
+    storage
+        .set_active(person.party, is_active, clock.now())
+        .await
+        .map_err(|error| error.to_string())?;
     Ok(())
 }
 
 async fn find(storage: &Arc<dyn Storage>, username: &str) -> Result<StoredPerson, String> {
-    let found = storage.person_by_username(username).await.map_err(|error| error.to_string())?;
+    let found = storage
+        .person_by_username(username)
+        .await
+        .map_err(|error| error.to_string())?;
     found.ok_or_else(|| format!("nobody is called {username}: see `forecourt user list`"))
 }
 
 async fn list(storage: &Arc<dyn Storage>) -> Result<(), String> {
-    for person in storage.all_people().await.map_err(|error| error.to_string())? {
+    for person in storage
+        .all_people()
+        .await
+        .map_err(|error| error.to_string())?
+    {
         let Party { kind, id } = person.party;
         let username = person.username.as_deref().unwrap_or("-");
-        let state = if person.is_active { "active" } else { "disabled" };
+        let state = if person.is_active {
+            "active"
+        } else {
+            "disabled"
+        };
         println!("{kind}\t{id}\t{username}\t{state}\t{}", person.name);
     }
     Ok(())

@@ -45,16 +45,41 @@ pub struct Config {
 
 /// The names of all settings.
 pub(super) const NAMES: &[&str] = &[
-    "listen", "database_url", "directory", "directory_url", "site_tables", "site_secret", "public_url",
-    "allowed_origins", "trusted_proxies", "metrics_token", "limit_scale", "durability", "log",
-    "session_idle_days", "session_days", "guest_idle_days",
-    "nats_url", "smtp_url", "mail_from", "unread_after", "telegram_token", "telegram_api", "egress_allow",
+    "listen",
+    "database_url",
+    "directory",
+    "directory_url",
+    "site_tables",
+    "site_secret",
+    "public_url",
+    "allowed_origins",
+    "trusted_proxies",
+    "metrics_token",
+    "limit_scale",
+    "durability",
+    "log",
+    "session_idle_days",
+    "session_days",
+    "guest_idle_days",
+    "nats_url",
+    "smtp_url",
+    "mail_from",
+    "unread_after",
+    "telegram_token",
+    "telegram_api",
+    "egress_allow",
     "site_notifications",
 ];
 
 /// Known by name, so that one configuration serves the versions to come; they say so at start.
 const NOT_IN_USE: &[&str] = &[
-    "nats_url", "smtp_url", "mail_from", "unread_after", "telegram_token", "telegram_api", "egress_allow",
+    "nats_url",
+    "smtp_url",
+    "mail_from",
+    "unread_after",
+    "telegram_token",
+    "telegram_api",
+    "egress_allow",
     "site_notifications",
 ];
 
@@ -64,7 +89,8 @@ const SECRET_BYTES_MIN: usize = 32;
 pub(super) fn understand(given: &BTreeMap<String, Given>) -> Result<Config, ConfigError> {
     let keys = Keys(given);
     let listen = keys.parsed("listen", "127.0.0.1:8080", |text| {
-        text.parse::<SocketAddr>().map_err(|_| "must be an address and a port, such as 127.0.0.1:8080".to_owned())
+        text.parse::<SocketAddr>()
+            .map_err(|_| "must be an address and a port, such as 127.0.0.1:8080".to_owned())
     })?;
     let directory = keys.parsed("directory", "own", |text| match text {
         "own" => Ok(DirectoryKind::Own),
@@ -110,17 +136,27 @@ fn api(keys: &Keys<'_>) -> Result<ApiConfig, ConfigError> {
     Ok(ApiConfig {
         public_url: keys.optional("public_url", |text| match url::Url::parse(text) {
             Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() => Ok(url),
-            _ => Err("must be where browsers find the server, such as https://chat.example".to_owned()),
+            _ => Err(
+                "must be where browsers find the server, such as https://chat.example".to_owned(),
+            ),
         })?,
         allowed_origins: keys.list("allowed_origins", |text| {
-            let url = url::Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+            let url = url::Url::parse(text)
+                .ok()
+                .filter(|url| matches!(url.scheme(), "http" | "https"));
             url.map(|url| url.origin().ascii_serialization())
-                .ok_or_else(|| format!("{text} is no origin: write scheme and host, such as https://shop.example"))
+                .ok_or_else(|| {
+                    format!(
+                        "{text} is no origin: write scheme and host, such as https://shop.example"
+                    )
+                })
         })?,
         trusted_proxies: keys.list("trusted_proxies", |text| {
             text.parse::<IpNet>()
                 .or_else(|_| text.parse::<std::net::IpAddr>().map(IpNet::from))
-                .map_err(|_| format!("{text} is no address or range: write such as 127.0.0.1 or 10.0.0.0/8"))
+                .map_err(|_| {
+                    format!("{text} is no address or range: write such as 127.0.0.1 or 10.0.0.0/8")
+                })
         })?,
         metrics_token: keys.optional("metrics_token", |text| match text.len() {
             16.. => Ok(text.to_owned()),
@@ -131,7 +167,10 @@ fn api(keys: &Keys<'_>) -> Result<ApiConfig, ConfigError> {
             absolute: days("session_days", spans.absolute)?,
             guest_idle: days("guest_idle_days", spans.guest_idle)?,
         },
-        limits: Limits { scale, ..Limits::default() },
+        limits: Limits {
+            scale,
+            ..Limits::default()
+        },
         sample_shop: false,
         directory_period: DirectoryPeriod::default(),
     })
@@ -151,15 +190,23 @@ fn database_url(text: &str) -> Result<String, String> {
 fn mysql_url(text: &str) -> Result<String, String> {
     let is_usable = url::Url::parse(text)
         .is_ok_and(|url| url.scheme() == "mysql" && url.has_host() && url.path().len() > 1);
-    if is_usable { Ok(text.to_owned()) } else { Err("must be mysql://USER:PASSWORD@HOST:PORT/DATABASE".to_owned()) }
+    if is_usable {
+        Ok(text.to_owned())
+    } else {
+        Err("must be mysql://USER:PASSWORD@HOST:PORT/DATABASE".to_owned())
+    }
 }
 
 /// A table in the file; in the environment the same as TOML text.
 fn site_tables(keys: &Keys<'_>) -> Result<SiteTables, ConfigError> {
-    let Some(given) = keys.0.get("site_tables") else { return Ok(SiteTables::default()) };
+    let Some(given) = keys.0.get("site_tables") else {
+        return Ok(SiteTables::default());
+    };
     let fault = |error: &dyn std::fmt::Display| ConfigError::Value {
         place: given.place.clone(),
-        fault: format!("must be tables admin, worker, user with names of tables and columns: {error}"),
+        fault: format!(
+            "must be tables admin, worker, user with names of tables and columns: {error}"
+        ),
     };
     match &given.value {
         Value::String(text) => toml::from_str(text).map_err(|error| fault(&error)),
@@ -171,39 +218,70 @@ struct Keys<'a>(&'a BTreeMap<String, Given>);
 
 impl Keys<'_> {
     fn text(&self, name: &str) -> Result<Option<String>, ConfigError> {
-        let Some(given) = self.0.get(name) else { return Ok(None) };
+        let Some(given) = self.0.get(name) else {
+            return Ok(None);
+        };
         match &given.value {
             Value::String(text) => Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty())),
             Value::Integer(number) => Ok(Some(number.to_string())),
             Value::Float(number) => Ok(Some(number.to_string())),
             Value::Array(list) => Ok(Some(
-                list.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","),
+                list.iter()
+                    .filter_map(Value::as_str)
+                    .collect::<Vec<_>>()
+                    .join(","),
             )),
-            _ => Err(ConfigError::Value { place: given.place.clone(), fault: "must be text or a number".to_owned() }),
+            _ => Err(ConfigError::Value {
+                place: given.place.clone(),
+                fault: "must be text or a number".to_owned(),
+            }),
         }
     }
 
-    fn optional<T>(&self, name: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<Option<T>, ConfigError> {
+    fn optional<T>(
+        &self,
+        name: &str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Option<T>, ConfigError> {
         match self.text(name)? {
             None => Ok(None),
             Some(text) => parse(&text).map(Some).map_err(|fault| {
-                let place = self.0.get(name).map_or_else(|| name.to_owned(), |given| given.place.clone());
+                let place = self
+                    .0
+                    .get(name)
+                    .map_or_else(|| name.to_owned(), |given| given.place.clone());
                 ConfigError::Value { place, fault }
             }),
         }
     }
 
-    fn parsed<T>(&self, name: &str, default: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<T, ConfigError> {
+    fn parsed<T>(
+        &self,
+        name: &str,
+        default: &str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<T, ConfigError> {
         match self.optional(name, &parse)? {
             Some(value) => Ok(value),
-            None => parse(default).map_err(|fault| ConfigError::Value { place: name.to_owned(), fault }),
+            None => parse(default).map_err(|fault| ConfigError::Value {
+                place: name.to_owned(),
+                fault,
+            }),
         }
     }
 
     /// A list: an array in the file, or text with commas.
-    fn list<T>(&self, name: &str, parse: impl Fn(&str) -> Result<T, String>) -> Result<Vec<T>, ConfigError> {
+    fn list<T>(
+        &self,
+        name: &str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<Vec<T>, ConfigError> {
         let list = self.optional(name, |text| {
-            text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(&parse).collect::<Result<Vec<T>, String>>()
+            text.split(',')
+                .map(str::trim)
+                .filter(|part| !part.is_empty())
+                .map(&parse)
+                .collect::<Result<Vec<T>, String>>()
         })?;
         Ok(list.unwrap_or_default())
     }
@@ -216,7 +294,10 @@ mod tests {
     #[test]
     fn every_setting_is_documented_and_nothing_else() {
         let document = include_str!("../../../../docs/configuration.md");
-        let rows = document.lines().take_while(|line| !line.starts_with("## ")).filter(|line| line.starts_with("| `"));
+        let rows = document
+            .lines()
+            .take_while(|line| !line.starts_with("## "))
+            .filter(|line| line.starts_with("| `"));
         let mut documented: Vec<&str> = rows
             .filter_map(|row| row.split('|').nth(1))
             .flat_map(|cell| cell.split(','))

@@ -49,21 +49,35 @@ const TEST_PREFIX: &str = "FORECOURT_E2E_";
 ///
 /// # Errors
 /// [`ConfigError`] names the key.
-pub fn load(file: Option<&Path>, environment: impl IntoIterator<Item = (String, String)>) -> Result<Config, ConfigError> {
+pub fn load(
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<Config, ConfigError> {
     let mut given = match file {
         Some(path) => from_file(path)?,
         None => BTreeMap::new(),
     };
     for (name, value) in environment {
-        let Some(key) = name.strip_prefix("FORECOURT_") else { continue };
+        let Some(key) = name.strip_prefix("FORECOURT_") else {
+            continue;
+        };
         if NOT_SETTINGS.contains(&name.as_str()) || name.starts_with(TEST_PREFIX) {
             continue;
         }
-        given.insert(key.to_ascii_lowercase(), Given { place: name, value: toml::Value::String(value) });
+        given.insert(
+            key.to_ascii_lowercase(),
+            Given {
+                place: name,
+                value: toml::Value::String(value),
+            },
+        );
     }
     for (key, value) in &given {
         if !keys::NAMES.contains(&key.as_str()) {
-            return Err(ConfigError::Unknown { place: value.place.clone(), nearest: nearest(key) });
+            return Err(ConfigError::Unknown {
+                place: value.place.clone(),
+                nearest: nearest(key),
+            });
         }
     }
     keys::understand(&given)
@@ -71,9 +85,14 @@ pub fn load(file: Option<&Path>, environment: impl IntoIterator<Item = (String, 
 
 fn from_file(path: &Path) -> Result<BTreeMap<String, Given>, ConfigError> {
     let shown = path.display().to_string();
-    let file_error = |fault: String| ConfigError::File { path: shown.clone(), fault };
+    let file_error = |fault: String| ConfigError::File {
+        path: shown.clone(),
+        fault,
+    };
     let text = std::fs::read_to_string(path).map_err(|error| file_error(error.to_string()))?;
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| file_error(error.to_string()))?;
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| file_error(error.to_string()))?;
     Ok(table
         .into_iter()
         .map(|(key, value)| {
@@ -86,7 +105,9 @@ fn from_file(path: &Path) -> Result<BTreeMap<String, Given>, ConfigError> {
 /// The known key with the fewest differing letters.
 fn nearest(key: &str) -> String {
     let best = keys::NAMES.iter().min_by_key(|name| distance(key, name));
-    best.map_or_else(String::new, |name| format!("{name} (FORECOURT_{})", name.to_ascii_uppercase()))
+    best.map_or_else(String::new, |name| {
+        format!("{name} (FORECOURT_{})", name.to_ascii_uppercase())
+    })
 }
 
 /// Levenshtein's distance.
@@ -109,15 +130,32 @@ mod tests {
     use super::*;
 
     fn environment(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        load(None, pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
+        load(
+            None,
+            pairs
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        )
     }
 
     #[test]
     fn a_wrong_setting_is_named_with_its_remedy() {
         for (name, value, words) in [
-            ("FORECOURT_LISTNE", "127.0.0.1:1", "did you mean listen (FORECOURT_LISTEN)"),
-            ("FORECOURT_LISTEN", "localhost", "FORECOURT_LISTEN: must be an address and a port"),
-            ("FORECOURT_PUBLIC_URL", "chat.example", "FORECOURT_PUBLIC_URL: must be"),
+            (
+                "FORECOURT_LISTNE",
+                "127.0.0.1:1",
+                "did you mean listen (FORECOURT_LISTEN)",
+            ),
+            (
+                "FORECOURT_LISTEN",
+                "localhost",
+                "FORECOURT_LISTEN: must be an address and a port",
+            ),
+            (
+                "FORECOURT_PUBLIC_URL",
+                "chat.example",
+                "FORECOURT_PUBLIC_URL: must be",
+            ),
             ("FORECOURT_DIRECTORY", "ldap", "must be own or site"),
             ("FORECOURT_LIMIT_SCALE", "0", "must be a number above 0"),
             ("FORECOURT_TRUSTED_PROXIES", "10.0.0.0/99", "10.0.0.0/99"),
@@ -136,9 +174,15 @@ mod tests {
         std::fs::write(&file, "listen = \"127.0.0.1:1\"\nlimit_scale = 2\nallowed_origins = [\"https://a.example\"]\n")
             .unwrap();
         let secret = "12345678901234567890123456789012";
-        let given = [("FORECOURT_SITE_SECRET", secret), ("FORECOURT_LISTEN", "127.0.0.1:2")];
-        let config =
-            load(Some(&file), given.map(|(name, value)| (name.to_owned(), value.to_owned()))).unwrap();
+        let given = [
+            ("FORECOURT_SITE_SECRET", secret),
+            ("FORECOURT_LISTEN", "127.0.0.1:2"),
+        ];
+        let config = load(
+            Some(&file),
+            given.map(|(name, value)| (name.to_owned(), value.to_owned())),
+        )
+        .unwrap();
         assert_eq!(config.site_secret.as_deref(), Some(secret));
         assert_eq!(config.listen.port(), 2);
         assert!((config.api.limits.scale - 2.0).abs() < f64::EPSILON);
@@ -151,14 +195,20 @@ mod tests {
         let file = folder.path().join("forecourt.toml");
         std::fs::write(&file, "databse_url = \"x\"\n").unwrap();
         let error = load(Some(&file), []).unwrap_err().to_string();
-        assert!(error.contains("databse_url in") && error.contains("database_url"), "{error}");
+        assert!(
+            error.contains("databse_url in") && error.contains("database_url"),
+            "{error}"
+        );
     }
 
     /// The table's first column, against the names in the code.
     #[test]
     fn the_document_names_every_setting_and_no_other() {
         let document = include_str!("../../../../docs/configuration.md");
-        let rows = document.lines().skip_while(|line| *line != "| key | default | example | meaning |").skip(2);
+        let rows = document
+            .lines()
+            .skip_while(|line| *line != "| key | default | example | meaning |")
+            .skip(2);
         let mut documented: Vec<&str> = rows
             .take_while(|line| line.starts_with('|'))
             .flat_map(|line| line.split('|').nth(1).unwrap().split(','))
@@ -173,8 +223,11 @@ mod tests {
     #[test]
     fn the_examples_of_the_document_are_understood() {
         let document = include_str!("../../../../docs/site-integration.md");
-        let blocks: Vec<&str> =
-            document.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
+        let blocks: Vec<&str> = document
+            .split("```toml\n")
+            .skip(1)
+            .map(|rest| rest.split("```").next().unwrap())
+            .collect();
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("forecourt.toml");
         std::fs::write(&file, blocks.join("\n")).unwrap();

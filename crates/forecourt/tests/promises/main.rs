@@ -14,3 +14,6 @@ mod scene;
 mod once;
 mod resume;
 mod notes;
+mod proxy;
+mod site_directory;
+mod site_pages;

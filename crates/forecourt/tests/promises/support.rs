@@ -308,11 +308,20 @@ pub(crate) fn bearer(who: &Session) -> (String, String) {
     ("Authorization".to_owned(), format!("Bearer {}", who.token))
 }
 
+/// What the site signs, good for four minutes from `now`; `claims` holds at least `sub` and `jti`.
+pub(crate) fn handoff(now: model::Timestamp, mut claims: Value) -> String {
+    claims["aud"] = json!("forecourt");
+    claims["exp"] = json!(now.millis() / 1_000 + 240);
+    let key = jsonwebtoken::EncodingKey::from_secret(SITE_SECRET.as_bytes());
+    jsonwebtoken::encode(&jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS256), &claims, &key).unwrap()
+}
+
 fn path(name: &str) -> String {
     if name.starts_with("auth/") { format!("/api/{name}") } else { format!("/api/chat/{name}") }
 }
 
-fn session(answer: &Answer) -> Session {
+/// The session that a sign-in gave.
+pub(crate) fn session(answer: &Answer) -> Session {
     assert_eq!(answer.status, 200, "{}", answer.text);
     let json = answer.json();
     Session {
@@ -322,7 +331,8 @@ fn session(answer: &Answer) -> Session {
     }
 }
 
-fn parse(reply: &[u8]) -> Answer {
+/// Reads an answer from the bytes of a whole connection.
+pub(crate) fn parse(reply: &[u8]) -> Answer {
     let split = reply.windows(4).position(|window| window == b"\r\n\r\n").unwrap_or(reply.len());
     let head = String::from_utf8_lossy(&reply[..split]).into_owned();
     let body = reply.get(split + 4..).unwrap_or_default();

@@ -24,12 +24,17 @@ pub struct DemoArgs {
 /// Why it did not start.
 pub async fn run(config: &Config, args: DemoArgs) -> Outcome {
     let forgotten = tempfile::tempdir().map_err(|error| format!("making a folder: {error}"))?;
-    let folder = args.keep.clone().unwrap_or_else(|| forgotten.path().to_path_buf());
+    let folder = args
+        .keep
+        .clone()
+        .unwrap_or_else(|| forgotten.path().to_path_buf());
     let mut config = config.clone();
     config.database_url = format!("sqlite://{}", folder.join("forecourt.db").display());
     config.api.sample_shop = true;
     let sign_ins = workshop::furnish(&config).await?;
-    let server = Server::start(&config, shared_system_clock()).await.map_err(|error| error.to_string())?;
+    let server = Server::start(&config, shared_system_clock())
+        .await
+        .map_err(|error| error.to_string())?;
     print_welcome(&server.url(), &sign_ins, args.keep.is_some());
     serve::wait_for_end().await?;
     server.stop().await;
@@ -47,5 +52,12 @@ fn print_welcome(url: &str, sign_ins: &[workshop::SignIn], is_kept: bool) {
     for sign_in in sign_ins {
         println!("{} {} {}", sign_in.kind, sign_in.username, sign_in.password);
     }
-    println!("\n{}", if is_kept { "Ctrl C ends it; the data is kept." } else { "Ctrl C ends it and forgets everything." });
+    println!(
+        "\n{}",
+        if is_kept {
+            "Ctrl C ends it; the data is kept."
+        } else {
+            "Ctrl C ends it and forgets everything."
+        }
+    );
 }

@@ -54,11 +54,19 @@ pub(super) const STORIES: &[Story] = &[
         subject: "Oil and filters, Suzuki Dzire",
         minutes_ago: 2 * 24 * 60 + 130,
         steps: &[
-            Customer("Hello. My Dzire (2019) is due for an oil change. Can I bring it on Saturday morning?"),
-            Staff("abel", "Good morning Omar. Saturday at 9 is free. Oil, oil filter and air filter come to 2 850 ETB."),
+            Customer(
+                "Hello. My Dzire (2019) is due for an oil change. Can I bring it on Saturday morning?",
+            ),
+            Staff(
+                "abel",
+                "Good morning Omar. Saturday at 9 is free. Oil, oil filter and air filter come to 2 850 ETB.",
+            ),
             Customer("That is fine. Do I need to leave the car?"),
             Assign("abel", "dawit"),
-            Staff("dawit", "No need, it takes about 40 minutes. You can wait with a coffee."),
+            Staff(
+                "dawit",
+                "No need, it takes about 40 minutes. You can wait with a coffee.",
+            ),
             Customer("Perfect, see you on Saturday."),
             Reads,
             Close("dawit", "Booked for Saturday 9:00"),
@@ -73,7 +81,10 @@ pub(super) const STORIES: &[Story] = &[
             Assign("ruth", "selam"),
             Staff("selam", "ሰላም ሜሮን። የፍሬን ሸራው ሳያልቅ አይቀርም። ከየትኛው ጎማ በኩል ይሰማል?"),
             Customer("ከፊት በግራ በኩል ይመስለኛል።"),
-            Note("selam", "Front left pads most likely. Check the disc too, it was at the limit last time."),
+            Note(
+                "selam",
+                "Front left pads most likely. Check the disc too, it was at the limit last time.",
+            ),
             Staff("selam", "ነገ ጠዋት 3 ሰዓት ላይ ማምጣት ይችላሉ? ምርመራው 30 ደቂቃ ይፈጃል።"),
             Customer("እሺ፣ ነገ አመጣዋለሁ። አመሰግናለሁ።"),
         ],
@@ -84,9 +95,15 @@ pub(super) const STORIES: &[Story] = &[
         minutes_ago: 22 * 60,
         steps: &[
             Customer("How much is a full service for a Hyundai Tucson 2015?"),
-            Staff("ruth", "Hello Liya. The full service is 8 400 ETB with parts, and takes half a day."),
+            Staff(
+                "ruth",
+                "Hello Liya. The full service is 8 400 ETB with parts, and takes half a day.",
+            ),
             Customer("And if I bring my own filters?"),
-            Staff("ruth", "Then 6 900 ETB. We only fit filters that match the car, so please bring the box."),
+            Staff(
+                "ruth",
+                "Then 6 900 ETB. We only fit filters that match the car, so please bring the box.",
+            ),
             Reads,
         ],
     },
@@ -95,14 +112,28 @@ pub(super) const STORIES: &[Story] = &[
         subject: "Engine light after the rain",
         minutes_ago: 3 * 60 + 20,
         steps: &[
-            Customer("The engine light came on after the heavy rain yesterday, and the car shakes at idle."),
+            Customer(
+                "The engine light came on after the heavy rain yesterday, and the car shakes at idle.",
+            ),
             Assign("abel", "dawit"),
-            Staff("dawit", "Please do not drive far. Does the light blink or stay on?"),
+            Staff(
+                "dawit",
+                "Please do not drive far. Does the light blink or stay on?",
+            ),
             Customer("It blinks when I accelerate."),
-            Note("dawit", "Misfire under load. Probably coil 3 again, the cover leaked in May."),
-            Staff("dawit", "Then leave it parked. We can send the tow truck, or you come at walking pace if you are near."),
+            Note(
+                "dawit",
+                "Misfire under load. Probably coil 3 again, the cover leaked in May.",
+            ),
+            Staff(
+                "dawit",
+                "Then leave it parked. We can send the tow truck, or you come at walking pace if you are near.",
+            ),
             Customer("I am in Bole, can the truck come today? This is the second time since May."),
-            Escalate("dawit", "Second failure after our repair. Who pays for the truck?"),
+            Escalate(
+                "dawit",
+                "Second failure after our repair. Who pays for the truck?",
+            ),
         ],
     },
     Story {
@@ -112,12 +143,21 @@ pub(super) const STORIES: &[Story] = &[
         steps: &[
             Customer("Hello, the Vitz is making a grinding noise when I brake"),
             Assign("abel", "sara"),
-            Staff("sara", "Hi Hanna, I have it on the lift now. Give me five minutes."),
+            Staff(
+                "sara",
+                "Hi Hanna, I have it on the lift now. Give me five minutes.",
+            ),
             Staff("sara", "Front discs are past the limit."),
             Customer("OK. How much to replace both?"),
             Customer("And can it be ready today?"),
-            Note("sara", "Pads are in stock, discs come from Merkato by 11. Fine to quote 6 200?"),
-            Staff("sara", "Both discs and pads come to 6 200 ETB, fitted. Ready by 16:00."),
+            Note(
+                "sara",
+                "Pads are in stock, discs come from Merkato by 11. Fine to quote 6 200?",
+            ),
+            Staff(
+                "sara",
+                "Both discs and pads come to 6 200 ETB, fitted. Ready by 16:00.",
+            ),
             Reads,
             Customer("Yes please, go ahead"),
         ],
@@ -126,7 +166,10 @@ pub(super) const STORIES: &[Story] = &[
         customer: "#visitor",
         subject: "Opening hours on Sunday",
         minutes_ago: 31,
-        steps: &[Customer("Are you open on Sunday? My battery is flat."), Customer("I am near the stadium.")],
+        steps: &[
+            Customer("Are you open on Sunday? My battery is flat."),
+            Customer("I am near the stadium."),
+        ],
     },
     Story {
         customer: "ሳሙኤል",
