@@ -20,12 +20,12 @@ impl Desk {
     pub async fn list(&self, caller: &Caller, query: &ListQuery) -> Result<ListAnswer, Problem> {
         let after = query.cursor.as_deref().map(decode_cursor).transpose()?;
         let version = query.version.as_deref().map(ListVersion::decode);
-        if let (Some(Some(version)), wait @ 1..) = (version, query.wait) {
+        if let (Some(version), wait @ 1..) = (version, query.wait) {
             self.wait_for_list(caller, &version, Duration::from_secs(wait))
                 .await?;
         }
         // The version is taken before the reading: what changes meanwhile shows as a change.
-        let version = self.hub.list_version().encode();
+        let version = self.hub.list_version(caller.party()).encode();
         let filter = self.filter(query).await?;
         let me = caller.party();
         let page = self

@@ -50,7 +50,7 @@ pub(crate) struct Listeners {
 }
 
 impl Hub {
-    /// An empty hub. `life` names this run of the server; it must differ from run to run.
+    /// An empty hub. `life` names this run of the server; it is random and stays here.
     #[must_use]
     pub fn new(life: String, clock: Arc<dyn Clock>) -> Self {
         Self {
@@ -187,19 +187,16 @@ impl Hub {
         }
     }
 
-    /// The version of everybody's list right now.
+    /// The version of a party's list right now.
     #[must_use]
-    pub fn list_version(&self) -> ListVersion {
-        ListVersion {
-            life: self.life.clone(),
-            tick: self.versions.lock().tick(),
-        }
+    pub fn list_version(&self, party: Party) -> ListVersion {
+        ListVersion::new(&self.life, self.versions.lock().last_change(party))
     }
 
     /// Whether a party's list may have changed since a version. Never a wrong no.
     #[must_use]
     pub fn has_changed_since(&self, party: Party, version: &ListVersion) -> bool {
-        version.life != self.life || self.versions.lock().last_change(party) > version.tick
+        self.list_version(party) != *version
     }
 
     /// A session ended: its connections close, its polls end.

@@ -3,34 +3,36 @@
 
 use model::{Party, PartyKind};
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// Parties remembered one by one; beyond it everybody is told "maybe", which costs one read.
 const PARTIES_MAX: usize = 50_000;
 
-/// A point in a hub's life: another hub, or this one after a restart, has another `life`.
+/// What a party's list was like at a moment. Opaque: a number would count what happened elsewhere, and a
+/// customer could tell from it that staff wrote a note. Only whether two are the same says anything; another
+/// hub, or this one after a restart, makes others.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListVersion {
-    /// Which hub.
-    pub life: String,
-    /// Which of its changes was the last.
-    pub tick: u64,
-}
+pub struct ListVersion(String);
 
 impl ListVersion {
-    /// As the wire carries it.
-    #[must_use]
-    pub fn encode(&self) -> String {
-        format!("{}.{}", self.life, self.tick)
+    /// `life` is random, differs from run to run, and never goes on the wire: without it nobody can find
+    /// the number behind a version.
+    pub(crate) fn new(life: &str, last_change: u64) -> Self {
+        let mut hasher = DefaultHasher::new();
+        (life, last_change).hash(&mut hasher);
+        Self(format!("{:016x}", hasher.finish()))
     }
 
-    /// Reads it back; `None` when it is not one of ours, which means: changed.
+    /// As the wire carries it.
     #[must_use]
-    pub fn decode(text: &str) -> Option<Self> {
-        let (life, tick) = text.rsplit_once('.')?;
-        Some(Self {
-            life: life.to_owned(),
-            tick: tick.parse().ok()?,
-        })
+    pub fn encode(self) -> String {
+        self.0
+    }
+
+    /// What a client gave back. What is not one of ours is no version of any list, which means: changed.
+    #[must_use]
+    pub fn decode(text: &str) -> Self {
+        Self(text.to_owned())
     }
 }
 
@@ -64,10 +66,6 @@ impl Versions {
     /// One admin's list alone changed (an own cursor): all admins look again, which is rare and harmless.
     pub(crate) fn touch_one(&mut self, party: Party) {
         self.touch([party], party.kind == PartyKind::Admin);
-    }
-
-    pub(crate) const fn tick(&self) -> u64 {
-        self.tick
     }
 
     pub(crate) fn last_change(&self, party: Party) -> u64 {

@@ -201,25 +201,6 @@ mod tests {
         );
     }
 
-    /// The table's first column, against the names in the code.
-    #[test]
-    fn the_document_names_every_setting_and_no_other() {
-        let document = include_str!("../../../../docs/configuration.md");
-        let rows = document
-            .lines()
-            .skip_while(|line| *line != "| key | default | example | meaning |")
-            .skip(2);
-        let mut documented: Vec<&str> = rows
-            .take_while(|line| line.starts_with('|'))
-            .flat_map(|line| line.split('|').nth(1).unwrap().split(','))
-            .map(|name| name.trim().trim_matches('`'))
-            .collect();
-        documented.sort_unstable();
-        let mut known = keys::NAMES.to_vec();
-        known.sort_unstable();
-        assert_eq!(documented, known);
-    }
-
     #[test]
     fn the_examples_of_the_document_are_understood() {
         let document = include_str!("../../../../docs/site-integration.md");

@@ -183,10 +183,10 @@ async fn r40_floods_below_the_library_are_cut_and_others_go_on() {
     let shop = shipped().await;
     let guest = shop.guest().await;
     let mut other = shop.live(&guest).await;
-    let ping = |_| Message::Ping(bytes_of(b"x"));
+    let ping = |_| Message::Ping("x".into());
     let fragment = |at: usize| {
         let kind = if at == 0 { Data::Text } else { Data::Continue };
-        Message::Frame(Frame::message(bytes_of(b" "), OpCode::Data(kind), false))
+        Message::Frame(Frame::message(b" ".to_vec(), OpCode::Data(kind), false))
     };
     for (what, count, make) in
         [("pings", 12_000, &ping as &(dyn Fn(usize) -> Message + Sync)), ("fragments", 100, &fragment)]
@@ -207,14 +207,10 @@ async fn r40_floods_below_the_library_are_cut_and_others_go_on() {
     let text = "{\"t\":\"ping\"}";
     for (at, letter) in text.char_indices() {
         let kind = if at == 0 { Data::Text } else { Data::Continue };
-        let frame = Frame::message(bytes_of(letter.to_string().as_bytes()), OpCode::Data(kind), at + 1 == text.len());
+        let frame = Frame::message(letter.to_string().into_bytes(), OpCode::Data(kind), at + 1 == text.len());
         socket.stream.send(Message::Frame(frame)).await.unwrap();
     }
     socket.next_of("pong").await;
-}
-
-fn bytes_of<T: From<Vec<u8>>>(bytes: &[u8]) -> T {
-    T::from(bytes.to_vec())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -102,7 +102,11 @@ impl Host {
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut reply = Vec::new();
         tokio::time::timeout(PATIENCE * 4, stream.read_to_end(&mut reply)).await.unwrap().unwrap();
-        parse(&reply)
+        let mut answer = parse(&reply);
+        if answer.headers.get("transfer-encoding").is_some_and(|coding| coding == "chunked") {
+            answer.text = joined(&answer.text);
+        }
+        answer
     }
 
     async fn sign_in_as_guest(&self, from: Ipv4Addr, forged: &str) -> Answer {
@@ -111,11 +115,27 @@ impl Host {
     }
 }
 
+/// The chunks of a body put together, as nginx sends what PHP gave it without a length. Sizes count bytes.
+fn joined(mut chunks: &str) -> String {
+    let mut text = String::new();
+    while let Some((size, rest)) = chunks.split_once("\r\n") {
+        let size = usize::from_str_radix(size, 16).unwrap();
+        if size == 0 {
+            return text;
+        }
+        text += &rest[..size];
+        chunks = rest[size..].trim_start_matches("\r\n");
+    }
+    panic!("the last chunk is missing: {text}");
+}
+
 /// PHP's own server with the site's two pages: one that only answers, one that signs its visitor over.
 fn php_site(folder: &Path, address: SocketAddr) -> Running {
     let pages = folder.join("site");
     std::fs::create_dir(&pages).unwrap();
-    std::fs::write(pages.join("index.php"), "<?php echo 'the old site: ' . $_SERVER['REQUEST_URI'];").unwrap();
+    for page in ["index.php", "account.php"] {
+        std::fs::write(pages.join(page), "<?php echo 'the old site: ' . $_SERVER['REQUEST_URI'];").unwrap();
+    }
     let signing = block(DOCUMENT, "php", "function forecourt_handoff");
     let call = format!("\necho forecourt_handoff('user:42', '{SITE_SECRET}', 'ራሔል O\\'Brien', 'rahel@example.com');\n");
     std::fs::write(pages.join("handoff.php"), signing + &call).unwrap();
@@ -180,7 +200,8 @@ async fn the_documents_nginx_lines_carry_the_whole_product_beside_the_old_site()
     assert_eq!(live.next_of("welcome").await["me"]["id"], guest.id);
     live.next_of("resumed").await;
     let path = format!("/api/chat/messages.php?chat_id={chat}&after_seq=1&wait=30");
-    let poll = host.ask(Ipv4Addr::LOCALHOST, "GET", &path, &[("Cookie", &cookie)], "");
+    let cookies = [("Cookie", cookie.as_str())];
+    let poll = host.ask(Ipv4Addr::LOCALHOST, "GET", &path, &cookies, "");
     let answer = async {
         // Long enough that the poll waits; if it does not yet, it is answered at once, and rightly.
         tokio::time::sleep(Duration::from_millis(300)).await;

@@ -219,6 +219,15 @@ async fn reading(storage: &dyn Storage, guest: Party, chat: i64) {
     );
     let view = storage.chat(guest, id).await.unwrap().unwrap();
     assert_eq!((view.unread, view.chat.customer_read_seq), (0, Seq::new(3)));
+    own_notes(storage, chat).await;
+    storage
+        .follow_reads(&[id, ChatId::stored(chat + 7)])
+        .await
+        .unwrap();
+    assert!(storage.lagging_reads(10).await.unwrap().is_empty());
+}
+
+async fn own_notes(storage: &dyn Storage, chat: i64) {
     // A note moves no cursor, and is not unread to its author, before the cursor or after it.
     let noted = perform(storage, note(ADMIN, chat, "Ask for the key")).await;
     assert!(matches!(noted, Outcome::Said(2, 3, 5)), "{noted:?}");
@@ -231,11 +240,6 @@ async fn reading(storage: &dyn Storage, guest: Party, chat: i64) {
     assert_eq!(perform(storage, glance).await, Outcome::Done(true));
     assert_eq!(storage.unread(ADMIN).await.unwrap().total, 2);
     assert_eq!(storage.unread(WORKER).await.unwrap().total, 1);
-    storage
-        .follow_reads(&[id, ChatId::stored(chat + 7)])
-        .await
-        .unwrap();
-    assert!(storage.lagging_reads(10).await.unwrap().is_empty());
 }
 
 async fn closing_and_reopening(storage: &dyn Storage, guest: Party, chat: i64) {
