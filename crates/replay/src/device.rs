@@ -15,6 +15,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use tokio::time::Instant;
 
+/// Most chats that a `hello` may name.
+const RESUME_CHATS_MAX: usize = 1_000;
+
 /// How a device hears of new lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
@@ -136,6 +139,7 @@ impl Device {
     /// # Errors
     /// How the connection ended.
     pub async fn connect(&mut self) -> Result<(), client::SocketEnd> {
+        self.forget_oldest();
         let resume: Vec<(ChatId, Seq)> = self
             .known
             .iter()
@@ -150,6 +154,16 @@ impl Device {
         self.epoch = Some(welcome.epoch);
         self.socket = Some(socket);
         Ok(())
+    }
+
+    /// A `hello` names so many chats at most: a screen that was told of more forgets the oldest.
+    fn forget_oldest(&mut self) {
+        let mut chats: Vec<ChatId> = self.known.keys().copied().collect();
+        chats.sort_unstable();
+        for chat in chats.iter().take(chats.len().saturating_sub(RESUME_CHATS_MAX)) {
+            self.known.remove(chat);
+            self.record(What::Forgot { chat: *chat });
+        }
     }
 
     /// Whether this is on the screen.

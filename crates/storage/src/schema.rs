@@ -1,6 +1,6 @@
 //! The tables in words: what stands in `docs/database_table_structure.md` and `docs/sql_changelog.md`.
 //!
-//! The documents are written by `cargo run -p storage --example tables`; a test holds them, this list and
+//! The documents are written by `cargo xtask generate`; a test holds them, this list and
 //! the schemas of both engines together.
 
 use crate::migrations::{self, Dialect};
@@ -267,7 +267,7 @@ pub fn changelog_document() -> String {
 
 const TABLES_HEAD: &str = "# The tables of the chat
 
-Written by `cargo run -p storage --example tables`; a test compares this page with both schemas.
+Written by `cargo xtask generate`; a test compares this page with both schemas.
 
 The chat makes and writes these tables and no others. `tbl_chats`, `tbl_chat_messages` and
 `tbl_guest_sessions` carry the site's documented columns first, so that the site's own SELECTs work; the
@@ -278,7 +278,7 @@ Times are UTC with milliseconds: `DATETIME(3)` on MariaDB and MySQL, text of the
 
 const CHANGELOG_HEAD: &str = "# The steps of the schema
 
-Written by `cargo run -p storage --example tables`; a test compares this page with the steps themselves.
+Written by `cargo xtask generate`; a test compares this page with the steps themselves.
 
 A step is never changed once released; new ones come after it. Each works while the program before it still
 runs. The program applies missing steps at its start, and `forecourt migrate --print` shows them with the

@@ -25,24 +25,48 @@ impl Scene {
         let worker = shop.hire(PartyKind::Worker, "sara").await;
         let guest = shop.guest().await;
         let chat = start(&shop, &guest, "Hello?").await;
-        let scene = Self { shop, admin, worker, guest, chat };
+        let scene = Self {
+            shop,
+            admin,
+            worker,
+            guest,
+            chat,
+        };
         scene.assign(Some(scene.worker.id)).await;
         scene
     }
 
     /// The admin assigns, or takes back.
     pub(crate) async fn assign(&self, worker: Option<i64>) -> Value {
-        self.shop.ok("assign_worker", &self.admin, json!({ "chat_id": self.chat, "worker_id": worker })).await
+        self.shop
+            .ok(
+                "assign_worker",
+                &self.admin,
+                json!({ "chat_id": self.chat, "worker_id": worker }),
+            )
+            .await
     }
 
     /// Somebody writes a text.
     pub(crate) async fn say(&self, who: &Session, text: &str) -> Value {
-        self.shop.ok("send_message", who, json!({ "chat_id": self.chat, "message": text })).await
+        self.shop
+            .ok(
+                "send_message",
+                who,
+                json!({ "chat_id": self.chat, "message": text }),
+            )
+            .await
     }
 
     /// Somebody of staff writes a note.
     pub(crate) async fn note(&self, who: &Session, text: &str) -> Value {
-        self.shop.ok("send_message", who, json!({ "chat_id": self.chat, "message": text, "note": true })).await
+        self.shop
+            .ok(
+                "send_message",
+                who,
+                json!({ "chat_id": self.chat, "message": text, "note": true }),
+            )
+            .await
     }
 
     /// Everything in the chat, as somebody sees it.
@@ -54,20 +78,31 @@ impl Scene {
     pub(crate) async fn listed(&self, who: &Session) -> Value {
         let list = self.shop.ok_get("list", who).await;
         let chats = list["chats"].as_array().unwrap();
-        chats.iter().find(|chat| chat["chat_id"] == self.chat).cloned().unwrap_or(Value::Null)
+        chats
+            .iter()
+            .find(|chat| chat["chat_id"] == self.chat)
+            .cloned()
+            .unwrap_or(Value::Null)
     }
 }
 
 /// A customer's new chat.
 pub(crate) async fn start(shop: &TestServer, who: &Session, text: &str) -> i64 {
-    shop.ok("start", who, json!({ "message": text })).await["chat_id"].as_i64().unwrap()
+    shop.ok("start", who, json!({ "message": text })).await["chat_id"]
+        .as_i64()
+        .unwrap()
 }
 
 /// Everything in a chat, page by page.
 pub(crate) async fn all(shop: &TestServer, who: &Session, chat: i64) -> Vec<Value> {
     let (mut lines, mut after) = (Vec::new(), 0);
     loop {
-        let page = shop.ok_get(&format!("messages?chat_id={chat}&after_seq={after}&limit=200"), who).await;
+        let page = shop
+            .ok_get(
+                &format!("messages?chat_id={chat}&after_seq={after}&limit=200"),
+                who,
+            )
+            .await;
         lines.extend(page["messages"].as_array().unwrap().iter().cloned());
         if page["has_more"] == false {
             return lines;
@@ -78,7 +113,10 @@ pub(crate) async fn all(shop: &TestServer, who: &Session, chat: i64) -> Vec<Valu
 
 /// The texts of lines from a page.
 pub(crate) fn texts(lines: &[Value]) -> Vec<&str> {
-    lines.iter().map(|line| line["message"].as_str().unwrap()).collect()
+    lines
+        .iter()
+        .map(|line| line["message"].as_str().unwrap())
+        .collect()
 }
 
 impl TestServer {
@@ -107,5 +145,9 @@ fn sqlite(file: &str, statement: &str) -> String {
         };
         Ok((0..columns).map(cell).collect::<Vec<_>>().join("\t") + "\n")
     };
-    statement.query_map([], row).unwrap().map(Result::unwrap).collect()
+    statement
+        .query_map([], row)
+        .unwrap()
+        .map(Result::unwrap)
+        .collect()
 }

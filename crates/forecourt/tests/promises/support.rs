@@ -18,7 +18,7 @@ pub(crate) const SITE_SECRET: &str = "an-invented-secret-of-32-bytes!!";
 /// Everybody's password.
 pub(crate) const PASSWORD: &str = "correct horse battery";
 /// Longest wait for something that should come at once.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Which database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

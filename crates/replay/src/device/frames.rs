@@ -2,7 +2,7 @@
 
 use super::{Device, Fate, Mode, Wanted, line, line_id, party, sender};
 use crate::checker::{BodyHash, Line, What};
-use client::SocketEnd;
+use client::{Outcome, SocketEnd};
 use model::{ChatId, Kind, PartyKind, Seq};
 use protocol::{Chat, Code, Problem, ServerFrame};
 use std::sync::Arc;
@@ -193,10 +193,18 @@ impl Device {
     /// Reads what the server said that it cannot replay.
     async fn read_missing(&mut self) {
         while let Some(chat) = self.to_page.pop_first() {
-            if self.read_pages(chat, None).await.ok().is_none() {
-                self.to_page.insert(chat);
-                self.drop_socket();
-                return;
+            match self.read_pages(chat, None).await {
+                Outcome::Ok(()) => {}
+                // Taken away again before it could be read: there is nothing to make good.
+                Outcome::Refused(_) => {
+                    self.known.remove(&chat);
+                    self.record(What::Forgot { chat });
+                }
+                Outcome::Unknown(_) => {
+                    self.to_page.insert(chat);
+                    self.drop_socket();
+                    return;
+                }
             }
         }
     }

@@ -26,14 +26,16 @@ use model::{ChatId, Clock, Party, PartyKind, Timestamp, TokenHash};
 use readers::Readers;
 use rusqlite::{Connection, OpenFlags};
 use std::collections::HashMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use writer::Writer;
 
 /// Oldest SQLite that cannot corrupt a WAL file when two connections checkpoint at once.
 const SQLITE_VERSION_MIN: i32 = 3_051_003;
-/// Pages in the WAL before a checkpoint is tried.
-const CHECKPOINT_PAGES: i64 = 1_000;
+/// Pages in the WAL before a checkpoint is tried (16 MiB). SQLite's own 1,000 are full twice a second at 200
+/// sends a second; the commit that runs the checkpoint takes some 5 ms, and with it everybody in the queue.
+const CHECKPOINT_PAGES: i64 = 4_000;
 /// The WAL is cut back to this after a checkpoint.
 const WAL_BYTES_MAX: i64 = 64 * 1024 * 1024;
 /// How long a statement waits for another process (the command line) to finish its write.
@@ -90,14 +92,7 @@ impl SqliteStorage {
                 rusqlite::version()
             )));
         }
-        if let Some(folder) = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-        {
-            std::fs::create_dir_all(folder).map_err(|error| {
-                StorageError::Unusable(format!("creating the folder {}: {error}", folder.display()))
-            })?;
-        }
+        let _turn = wait_for_turn(path)?;
         migrate::check_untouched(path)?;
         let mut connection = connect(path, false, options.relaxed_durability)?;
         let epoch = migrate::run(&mut connection, options.migrate, clock.now())?;
@@ -117,6 +112,22 @@ impl SqliteStorage {
             .filter(|path| !path.is_empty())
             .map(PathBuf::from)
     }
+}
+
+/// Makes the folder when it is missing, and lets those who open a database in it come one after the other:
+/// SQLite does not wait where two processes switch one new file to WAL at once, it fails with "locked".
+/// The lock ends with the file handle, also when the process is killed.
+fn wait_for_turn(path: &Path) -> Result<File, StorageError> {
+    let parent = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let folder = parent.unwrap_or_else(|| Path::new("."));
+    let locked = std::fs::create_dir_all(folder)
+        .and_then(|()| File::open(folder))
+        .and_then(|file| file.lock().map(|()| file));
+    locked.map_err(|error| {
+        StorageError::Unusable(format!("opening the folder {}: {error}", folder.display()))
+    })
 }
 
 fn connect(path: &Path, read_only: bool, relaxed: bool) -> Result<Connection, StorageError> {

@@ -143,7 +143,7 @@ fn the_documents_are_as_generated() {
         let committed = std::fs::read_to_string(docs.join(name)).unwrap_or_default();
         assert!(
             committed == text,
-            "docs/{name} is old: run `cargo run -p storage --example tables`"
+            "docs/{name} is old: run `cargo xtask generate`"
         );
     }
 }

@@ -32,7 +32,18 @@ pub(super) fn make_folder() -> io::Result<PathBuf> {
     }
 }
 
+/// Makes the data folder. Several of these at once on a loaded machine fail now and then, without a word of
+/// why, so each has three tries.
 pub(super) fn install(folder: &Path) -> Result<(), MariaDbError> {
+    let again = |_| {
+        // What the failed try left would make the next one fail too; nothing there is fine as well.
+        drop(fs::remove_dir_all(folder.join("data")));
+        install_once(folder)
+    };
+    install_once(folder).or_else(again).or_else(again)
+}
+
+fn install_once(folder: &Path) -> Result<(), MariaDbError> {
     let data = folder.join("data");
     let output = Command::new("mariadb-install-db")
         .args([
