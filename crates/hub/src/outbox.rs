@@ -171,20 +171,22 @@ mod tests {
         let outbox = Outbox::default();
         outbox.hold();
         outbox.push_line(chat(1), Seq::new(4), "live 4".into());
-        outbox.push_line(chat(1), Seq::new(5), "live 5".into());
         outbox.push("read".into());
         outbox.push_line(chat(2), Seq::new(1), "other 1".into());
+        outbox.push_line(chat(3), Seq::new(7), "third 7".into());
+        outbox.push_line(chat(3), Seq::new(8), "third 8".into());
         assert!(
             drained(&outbox).is_empty(),
             "live frames wait for the replay"
         );
-        outbox.release(HashMap::from([(chat(1), Seq::new(4))]), "resumed".into());
+        let replayed = HashMap::from([(chat(1), Seq::new(5)), (chat(3), Seq::new(7))]);
+        outbox.release(replayed, "resumed".into());
         // Committed before the replay read it, handed out only now.
-        outbox.push_line(chat(1), Seq::new(4), "late 4".into());
+        outbox.push_line(chat(1), Seq::new(5), "late 5".into());
         outbox.push_line(chat(1), Seq::new(6), "live 6".into());
         assert_eq!(
             drained(&outbox),
-            ["resumed", "live 5", "read", "other 1", "live 6"]
+            ["resumed", "read", "other 1", "third 8", "live 6"]
         );
     }
 

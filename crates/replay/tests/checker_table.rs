@@ -31,6 +31,7 @@ fn key(n: i64) -> Arc<str> {
 }
 
 /// A talk of `lines` lines that keeps every promise: each is sent, acknowledged, shown to the other, and read.
+#[expect(clippy::too_many_lines, reason = "one run written down, event by event")]
 fn kept(lines: i64) -> History {
     let stamps = Stamps::default();
     let mut guest = ClientLog::new(GUEST);
@@ -142,7 +143,7 @@ fn push(history: &mut History, client: usize, what: What) {
 }
 
 fn index(n: i64) -> usize {
-    usize::try_from(n - 1).unwrap()
+    usize::try_from(n - 1).expect("places are small and begin at 1")
 }
 
 /// One way to break each rule at line `n` (from 2 to the last but one).

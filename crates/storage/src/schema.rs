@@ -251,7 +251,7 @@ pub fn table_document() -> String {
 pub fn changelog_document() -> String {
     let mut text = String::from(CHANGELOG_HEAD);
     for step in migrations::all() {
-        text += &format!("\n## {}: {}\n", step.number, step.name);
+        text += &format!("\n## {:04}_{}\n", step.number, step.name);
         for (heading, dialect) in [
             ("MariaDB, MySQL", Dialect::Mysql),
             ("SQLite", Dialect::Sqlite),

@@ -1,6 +1,7 @@
 //! The contract's promises, held through the public API of a real server: over real sockets, on SQLite and
 //! on MariaDB. One module a promise or a reliability case; `support` starts servers and speaks raw HTTP.
 #![expect(clippy::unwrap_used, reason = "a failed expectation of a test is its result")]
+#![expect(clippy::too_many_lines, reason = "a story or a table is read from top to bottom")]
 
 mod support;
 

@@ -84,7 +84,7 @@ async fn a_customers_polls_sleep_through_a_note() {
             format!("list?version={version}&wait=1"),
         ];
         let polls = questions.iter().map(|question| async {
-            let begun = std::time::Instant::now();
+            let begun = tokio::time::Instant::now();
             let answer = scene.shop.ok_get(question, &scene.guest).await;
             (begun.elapsed(), answer)
         });

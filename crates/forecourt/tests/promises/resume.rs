@@ -323,7 +323,7 @@ async fn sends_of_one_connection_are_committed_in_the_order_sent() {
             lines[2..]
                 .iter()
                 .enumerate()
-                .all(|(at, line)| line["message"] == at.to_string())
+                .all(|(at, line)| line["message"].as_str() == Some(at.to_string().as_str()))
         );
     }
 }

@@ -157,7 +157,7 @@ async fn of_admins_who_assign_at_once_exactly_one_wins() {
             assert_eq!(chat["worker_id"], workers[won[0]]);
             assert_eq!(
                 chat["assigned_by"],
-                if won[0] % 2 == 0 {
+                if won[0].is_multiple_of(2) {
                     scene.admin.id
                 } else {
                     second.id
@@ -187,15 +187,15 @@ async fn a_reassigned_worker_loses_the_chat_within_a_second_everywhere() {
         let reassign = async {
             tokio::time::sleep(Duration::from_millis(200)).await;
             scene.assign(Some(other.id)).await;
-            std::time::Instant::now()
+            tokio::time::Instant::now()
         };
         let timed = |question: String| async {
             let answer = scene.shop.get(&{ question }, Some(&scene.worker)).await;
-            (std::time::Instant::now(), answer)
+            (tokio::time::Instant::now(), answer)
         };
         let gone = async {
             let frame = socket.next_of("gone").await;
-            (std::time::Instant::now(), frame)
+            (tokio::time::Instant::now(), frame)
         };
         let (lost_at, (poll_at, poll), (list_at, list), (gone_at, gone)) =
             tokio::join!(reassign, timed(polled), timed(listed), gone);
@@ -342,7 +342,7 @@ async fn staff_is_told_who_of_staff_comes_and_goes_and_customers_are_not() {
         true
     );
     drop(worker);
-    let begun = std::time::Instant::now();
+    let begun = tokio::time::Instant::now();
     let went = at_admin.next_of("presence").await;
     assert_eq!(
         (&went["online"], &went["who"]["id"]),
