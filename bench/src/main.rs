@@ -8,7 +8,10 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 #[derive(Parser)]
-#[command(about = "Load and fault runs of Forecourt", disable_help_subcommand = true)]
+#[command(
+    about = "Load and fault runs of Forecourt",
+    disable_help_subcommand = true
+)]
 struct Arguments {
     #[command(subcommand)]
     what: What,

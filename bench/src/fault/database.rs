@@ -66,7 +66,7 @@ impl Database {
                     .collect()
             }
         };
-        table.into_iter().map(row).collect()
+        table.iter().map(|columns| row(columns)).collect()
     }
 }
 
@@ -92,7 +92,7 @@ fn known(column: &str) -> Option<String> {
     (column != "NULL").then(|| column.to_owned())
 }
 
-fn row(columns: Vec<Option<String>>) -> Result<Row, String> {
+fn row(columns: &[Option<String>]) -> Result<Row, String> {
     let odd = || format!("a stored line is odd: {columns:?}");
     let text = |index: usize| columns.get(index).cloned().flatten();
     let number = |index| text(index).and_then(|text| text.parse::<i64>().ok());

@@ -85,7 +85,8 @@ pub(crate) async fn run(load: Load) -> Result<(), String> {
     let program = match load.server {
         Some(program) => program,
         None => {
-            let own = std::env::current_exe().map_err(|error| format!("finding this program: {error}"))?;
+            let own = std::env::current_exe()
+                .map_err(|error| format!("finding this program: {error}"))?;
             own.with_file_name("forecourt")
         }
     };
@@ -124,7 +125,11 @@ pub(crate) async fn run(load: Load) -> Result<(), String> {
         (Workload::All, _) => "all",
     };
     write(&mut bench.report, &load.results, name)?;
-    if bench.report.holds() { Ok(()) } else { Err("a bar does not hold: see the table".to_owned()) }
+    if bench.report.holds() {
+        Ok(())
+    } else {
+        Err("a bar does not hold: see the table".to_owned())
+    }
 }
 
 fn write(report: &mut Report, folder: &std::path::Path, name: &str) -> Result<(), String> {

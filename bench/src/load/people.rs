@@ -32,7 +32,10 @@ pub(super) async fn add_workers(storage: &dyn Storage, count: i64) -> Result<(),
             image_url: None,
             created_at: shared_system_clock().now(),
         };
-        storage.add_person(person).await.map_err(|error| error.to_string())?;
+        storage
+            .add_person(person)
+            .await
+            .map_err(|error| error.to_string())?;
     }
     Ok(())
 }
@@ -45,9 +48,15 @@ pub(super) async fn pairs(server: &Server, count: i64) -> Result<Vec<Pair>, Stri
         async move {
             let user = sign_in(&address, Party::new(PartyKind::User, number)).await?;
             let worker = sign_in(&address, Party::new(PartyKind::Worker, number)).await?;
-            let opening = Opening { with: Some(user.party()), ..Opening::default() };
+            let opening = Opening {
+                with: Some(user.party()),
+                ..Opening::default()
+            };
             let chat = answered(worker.start(&opening).await)?.chat_id;
-            Ok(Pair { chat, tokens: [user.token().to_owned(), worker.token().to_owned()] })
+            Ok(Pair {
+                chat,
+                tokens: [user.token().to_owned(), worker.token().to_owned()],
+            })
         }
     })
     .await
@@ -58,7 +67,12 @@ pub(super) async fn users(server: &Server, count: i64) -> Result<Vec<String>, St
     let address = address(server)?;
     in_turns(1..=count, move |number| {
         let address = address.clone();
-        async move { Ok(sign_in(&address, Party::new(PartyKind::User, number)).await?.token().to_owned()) }
+        async move {
+            Ok(sign_in(&address, Party::new(PartyKind::User, number))
+                .await?
+                .token()
+                .to_owned())
+        }
     })
     .await
 }
@@ -81,7 +95,8 @@ async fn sign_in(server: &client::Server, party: Party) -> Result<Session, Strin
         "jti": format!("{sub}-{now}"), "name": format!("Person {}", party.id),
     });
     let key = EncodingKey::from_secret(SITE_SECRET.as_bytes());
-    let jwt = encode(&Header::new(Algorithm::HS256), &claims, &key).map_err(|error| format!("signing: {error}"))?;
+    let jwt = encode(&Header::new(Algorithm::HS256), &claims, &key)
+        .map_err(|error| format!("signing: {error}"))?;
     answered(Session::handoff(server, &jwt).await)
 }
 
@@ -94,7 +109,10 @@ fn answered<T>(outcome: Outcome<T>) -> Result<T, String> {
 }
 
 /// Runs a task for each number, some at once, and gives the results in no certain order.
-async fn in_turns<T, F>(numbers: impl Iterator<Item = i64>, task: impl Fn(i64) -> F) -> Result<Vec<T>, String>
+async fn in_turns<T, F>(
+    numbers: impl Iterator<Item = i64>,
+    task: impl Fn(i64) -> F,
+) -> Result<Vec<T>, String>
 where
     T: Send + 'static,
     F: Future<Output = Result<T, String>> + Send + 'static,
@@ -113,7 +131,10 @@ where
     Ok(results)
 }
 
-fn collect<T>(ended: Option<Result<Result<T, String>, tokio::task::JoinError>>, results: &mut Vec<T>) -> Result<(), String> {
+fn collect<T>(
+    ended: Option<Result<Result<T, String>, tokio::task::JoinError>>,
+    results: &mut Vec<T>,
+) -> Result<(), String> {
     if let Some(ended) = ended {
         results.push(ended.map_err(|error| error.to_string())??);
     }

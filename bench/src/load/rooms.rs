@@ -37,7 +37,9 @@ struct Hello<'a> {
 
 /// Serves until it is killed.
 pub(crate) async fn serve(port: u16) -> Result<(), String> {
-    let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| format!("listening: {error}"))?;
+    let listener = TcpListener::bind(("127.0.0.1", port))
+        .await
+        .map_err(|error| format!("listening: {error}"))?;
     let rooms = Rooms::default();
     while let Ok((stream, _)) = listener.accept().await {
         let rooms = Arc::clone(&rooms);
@@ -52,12 +54,26 @@ pub(crate) async fn serve(port: u16) -> Result<(), String> {
 /// One connection: `hello` with the room's name as the token, then sends.
 async fn member(stream: TcpStream, rooms: &Rooms) -> Option<()> {
     stream.set_nodelay(true).ok()?;
-    let mut socket = accept_async_with_config(stream, Some(config())).await.ok()?;
+    let mut socket = accept_async_with_config(stream, Some(config()))
+        .await
+        .ok()?;
     let hello = socket.next().await?.ok()?.into_text().ok()?;
-    let room = serde_json::from_str::<Hello<'_>>(&hello).ok()?.token.to_owned();
+    let room = serde_json::from_str::<Hello<'_>>(&hello)
+        .ok()?
+        .token
+        .to_owned();
     let (tell, mut told) = mpsc::channel(WAITING_MAX);
-    rooms.lock().unwrap_or_else(PoisonError::into_inner).entry(room.clone()).or_default().members.push(tell.clone());
-    socket.send(Message::text(r#"{"t":"welcome"}"#)).await.ok()?;
+    rooms
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .entry(room.clone())
+        .or_default()
+        .members
+        .push(tell.clone());
+    socket
+        .send(Message::text(r#"{"t":"welcome"}"#))
+        .await
+        .ok()?;
     loop {
         tokio::select! {
             biased;
@@ -78,14 +94,24 @@ async fn member(stream: TcpStream, rooms: &Rooms) -> Option<()> {
 
 fn hand_out(rooms: &Rooms, name: &str, author: &mpsc::Sender<Utf8Bytes>, said: Said<'_>) {
     let mut rooms = rooms.lock().unwrap_or_else(PoisonError::into_inner);
-    let Some(room) = rooms.get_mut(name) else { return };
+    let Some(room) = rooms.get_mut(name) else {
+        return;
+    };
     room.last_seq += 1;
     let Said { id, chat, text } = said;
     let seq = room.last_seq;
-    let message = Utf8Bytes::from(format!(r#"{{"t":"message","chat":{chat},"seq":{seq},"text":"{text}"}}"#));
-    let ack = Utf8Bytes::from(format!(r#"{{"t":"ack","id":"{id}","chat":{chat},"seq":{seq}}}"#));
+    let message = Utf8Bytes::from(format!(
+        r#"{{"t":"message","chat":{chat},"seq":{seq},"text":"{text}"}}"#
+    ));
+    let ack = Utf8Bytes::from(format!(
+        r#"{{"t":"ack","id":"{id}","chat":{chat},"seq":{seq}}}"#
+    ));
     for member in &room.members {
-        let frame = if member.same_channel(author) { ack.clone() } else { message.clone() };
+        let frame = if member.same_channel(author) {
+            ack.clone()
+        } else {
+            message.clone()
+        };
         // A full queue loses the frame; the generator then reports that it never came.
         drop(member.try_send(frame));
     }

@@ -41,31 +41,46 @@ impl Server {
     /// Starts the bare rooms: this very program once more.
     pub(super) async fn rooms() -> Result<Self, String> {
         let address = free_address()?;
-        let program = std::env::current_exe().map_err(|error| format!("finding this program: {error}"))?;
+        let program =
+            std::env::current_exe().map_err(|error| format!("finding this program: {error}"))?;
         let mut command = Command::new(program);
         command.arg("rooms").arg(address.port().to_string());
         Self::spawn(command, address, None).await
     }
 
-    async fn spawn(mut command: Command, address: SocketAddr, ready: Option<&str>) -> Result<Self, String> {
+    async fn spawn(
+        mut command: Command,
+        address: SocketAddr,
+        ready: Option<&str>,
+    ) -> Result<Self, String> {
         let started = Instant::now();
         let child = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()
             .map_err(|error| format!("starting the server: {error}; build it with `cargo build --release -p forecourt`"))?;
-        let mut server = Self { child, address, ready_after: Duration::ZERO };
+        let mut server = Self {
+            child,
+            address,
+            ready_after: Duration::ZERO,
+        };
         loop {
             if is_ready(address, ready).await {
                 server.ready_after = started.elapsed();
                 return Ok(server);
             }
-            let ended = server.child.try_wait().map_err(|error| format!("watching the server: {error}"))?;
+            let ended = server
+                .child
+                .try_wait()
+                .map_err(|error| format!("watching the server: {error}"))?;
             if let Some(status) = ended {
                 return Err(format!("the server ended at its start: {status}"));
             }
             if started.elapsed() > READY_MAX {
-                return Err(format!("the server was not ready within {} s", READY_MAX.as_secs()));
+                return Err(format!(
+                    "the server was not ready within {} s",
+                    READY_MAX.as_secs()
+                ));
             }
             sleep(Duration::from_millis(2)).await;
         }
@@ -75,7 +90,9 @@ impl Server {
     pub(super) fn memory_kib(&self) -> Result<f64, String> {
         let status = self.proc("status")?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let number = line.and_then(|line| line.split_whitespace().next()).and_then(|number| number.parse().ok());
+        let number = line
+            .and_then(|line| line.split_whitespace().next())
+            .and_then(|number| number.parse().ok());
         number.ok_or_else(|| "the system does not tell the server's memory".to_owned())
     }
 
@@ -84,7 +101,12 @@ impl Server {
         let stat = self.proc("stat")?;
         // The name in parentheses may hold spaces; the 14th and 15th fields are 11 and 12 after it.
         let after = stat.rsplit(')').next().unwrap_or_default();
-        let fields: Vec<f64> = after.split_whitespace().skip(11).take(2).filter_map(|field| field.parse().ok()).collect();
+        let fields: Vec<f64> = after
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .filter_map(|field| field.parse().ok())
+            .collect();
         Ok(fields.iter().sum::<f64>() / TICKS_PER_SECOND)
     }
 
@@ -103,12 +125,17 @@ impl Drop for Server {
 }
 
 fn free_address() -> Result<SocketAddr, String> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|error| format!("finding a port: {error}"))?;
-    listener.local_addr().map_err(|error| format!("finding a port: {error}"))
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+        .map_err(|error| format!("finding a port: {error}"))?;
+    listener
+        .local_addr()
+        .map_err(|error| format!("finding a port: {error}"))
 }
 
 async fn is_ready(address: SocketAddr, path: Option<&str>) -> bool {
-    let Ok(mut stream) = TcpStream::connect(address).await else { return false };
+    let Ok(mut stream) = TcpStream::connect(address).await else {
+        return false;
+    };
     let Some(path) = path else { return true };
     let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
     let mut answer = [0_u8; 12];

@@ -35,7 +35,9 @@ impl Spans {
     pub(super) fn percentile_millis(&mut self, percent: usize) -> f64 {
         self.0.sort_unstable();
         let rank = (self.0.len() * percent).div_ceil(100).max(1) - 1;
-        self.0.get(rank).map_or(f64::NAN, |span| span.as_secs_f64() * 1_000.0)
+        self.0
+            .get(rank)
+            .map_or(f64::NAN, |span| span.as_secs_f64() * 1_000.0)
     }
 }
 

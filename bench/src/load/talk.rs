@@ -31,7 +31,18 @@ impl Side {
     /// `who` is unique among all sides; `began` is the same for all.
     pub(super) fn new(wire: Wire, chat: i64, who: usize, began: Instant) -> Self {
         let clock = shared_system_clock();
-        Self { wire, chat, who, began, clock, sent: 0, acked: 0, heard: 0, last_seq: 0, seen: Spans::default() }
+        Self {
+            wire,
+            chat,
+            who,
+            began,
+            clock,
+            sent: 0,
+            acked: 0,
+            heard: 0,
+            last_seq: 0,
+            seen: Spans::default(),
+        }
     }
 
     /// Says the next message. The key rises with time, as a UUIDv7 does, and is as long.
@@ -39,12 +50,21 @@ impl Side {
         self.sent += 1;
         let id = self.id();
         let micros = self.began.elapsed().as_micros();
-        let text = format!("{:<TEXT_BYTES$}", format!("{} {micros} from {}", self.sent, self.who)).replace(' ', "_");
+        let text = format!(
+            "{:<TEXT_BYTES$}",
+            format!("{} {micros} from {}", self.sent, self.who)
+        )
+        .replace(' ', "_");
         self.wire.send(&id, self.chat, &text).await
     }
 
     fn id(&self) -> String {
-        format!("{:012x}-{:08x}-{:014x}", self.clock.now().millis(), self.who, self.sent)
+        format!(
+            "{:012x}-{:08x}-{:014x}",
+            self.clock.now().millis(),
+            self.who,
+            self.sent
+        )
     }
 
     /// Takes the next frame; says whether it was the ack. Cancel safe.
@@ -63,7 +83,9 @@ impl Side {
             }
             "message" => {
                 self.in_order(&frame)?;
-                self.take(&frame).map_err(|()| format!("lost, doubled or out of order after {}: {text}", self.heard))?;
+                self.take(&frame).map_err(|()| {
+                    format!("lost, doubled or out of order after {}: {text}", self.heard)
+                })?;
                 Ok(false)
             }
             _ => Ok(false),
@@ -82,13 +104,22 @@ impl Side {
 
     fn take(&mut self, frame: &Frame<'_>) -> Result<(), ()> {
         let mut words = frame.text.as_deref().unwrap_or_default().split('_');
-        let mut number = || words.next().and_then(|word| word.parse::<u64>().ok()).ok_or(());
+        let mut number = || {
+            words
+                .next()
+                .and_then(|word| word.parse::<u64>().ok())
+                .ok_or(())
+        };
         let (number, micros) = (number()?, number()?);
         self.heard += 1;
         if number != self.heard {
             return Err(());
         }
-        self.seen.push(self.began.elapsed().saturating_sub(Duration::from_micros(micros)));
+        self.seen.push(
+            self.began
+                .elapsed()
+                .saturating_sub(Duration::from_micros(micros)),
+        );
         Ok(())
     }
 
@@ -100,7 +131,9 @@ impl Side {
             }
             Ok(self.acked)
         };
-        timeout(ARRIVE_MAX, all).await.unwrap_or_else(|_| Err("sends were not acknowledged".to_owned()))
+        timeout(ARRIVE_MAX, all)
+            .await
+            .unwrap_or_else(|_| Err("sends were not acknowledged".to_owned()))
     }
 
     /// Reads until everything that the other side got acknowledged is here.
@@ -113,6 +146,10 @@ impl Side {
         };
         let waited = timeout(ARRIVE_MAX, all).await;
         waited.unwrap_or_else(|_| Err("an acknowledged message did not arrive".to_owned()))?;
-        if self.heard == other_acked { Ok(()) } else { Err("more arrived than was acknowledged".to_owned()) }
+        if self.heard == other_acked {
+            Ok(())
+        } else {
+            Err("more arrived than was acknowledged".to_owned())
+        }
     }
 }

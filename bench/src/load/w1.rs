@@ -47,7 +47,12 @@ struct Plan {
 }
 
 /// Lets all pairs talk for a while and checks that everything acknowledged arrived once and in order.
-pub(super) async fn talk(server: &Server, pairs: &[Pair], pace: Pace, measured: Duration) -> Result<Talked, String> {
+pub(super) async fn talk(
+    server: &Server,
+    pairs: &[Pair],
+    pace: Pace,
+    measured: Duration,
+) -> Result<Talked, String> {
     let began = Instant::now();
     let mut wires = Vec::new();
     for pair in pairs {
@@ -56,14 +61,32 @@ pub(super) async fn talk(server: &Server, pairs: &[Pair], pace: Pace, measured: 
         }
     }
     let start = Instant::now() + WARM_UP;
-    let plan = Plan { pace, start, end: start + measured, sides: wires.len(), ready: Arc::new(Barrier::new(wires.len())) };
+    let plan = Plan {
+        pace,
+        start,
+        end: start + measured,
+        sides: wires.len(),
+        ready: Arc::new(Barrier::new(wires.len())),
+    };
     let mut running = JoinSet::new();
     let mut wires = wires.into_iter().enumerate();
     while let (Some((a, (chat, first))), Some((b, (_, second)))) = (wires.next(), wires.next()) {
         let (to_second, from_first) = oneshot::channel();
         let (to_first, from_second) = oneshot::channel();
-        running.spawn(side(Side::new(first, chat, a, began), a, plan.clone(), to_second, from_second));
-        running.spawn(side(Side::new(second, chat, b, began), b, plan.clone(), to_first, from_first));
+        running.spawn(side(
+            Side::new(first, chat, a, began),
+            a,
+            plan.clone(),
+            to_second,
+            from_second,
+        ));
+        running.spawn(side(
+            Side::new(second, chat, b, began),
+            b,
+            plan.clone(),
+            to_first,
+            from_first,
+        ));
     }
     sleep_until(plan.start).await;
     let cpu_before = server.cpu_seconds()?;
@@ -76,7 +99,12 @@ pub(super) async fn talk(server: &Server, pairs: &[Pair], pace: Pace, measured: 
         seen.extend(more_seen);
     }
     let count = u32::try_from(acked.count()).map_or(f64::NAN, f64::from);
-    Ok(Talked { per_second: count / measured.as_secs_f64(), acked, seen, cpu_micros: cpu * 1e6 / count })
+    Ok(Talked {
+        per_second: count / measured.as_secs_f64(),
+        acked,
+        seen,
+        cpu_micros: cpu * 1e6 / count,
+    })
 }
 
 async fn side(

@@ -20,7 +20,11 @@ pub(super) struct Idle {
 }
 
 /// Opens all, waits, and compares with the memory before.
-pub(super) async fn idle(server: &Server, tokens: Vec<String>, before_kib: f64) -> Result<Idle, String> {
+pub(super) async fn idle(
+    server: &Server,
+    tokens: Vec<String>,
+    before_kib: f64,
+) -> Result<Idle, String> {
     let count = u32::try_from(tokens.len()).map_or(f64::NAN, f64::from);
     let mut opening = JoinSet::new();
     let mut reading = JoinSet::new();
@@ -31,7 +35,9 @@ pub(super) async fn idle(server: &Server, tokens: Vec<String>, before_kib: f64) 
             let Some(token) = tokens.next() else { break };
             opening.spawn(async move { Wire::open(address, &token).await });
         }
-        let Some(opened) = opening.join_next().await else { break };
+        let Some(opened) = opening.join_next().await else {
+            break;
+        };
         let mut wire = opened.map_err(|error| error.to_string())??;
         // Reading answers the server's pings.
         reading.spawn(async move {
@@ -50,7 +56,10 @@ pub(super) async fn idle(server: &Server, tokens: Vec<String>, before_kib: f64) 
     }
     let cpu = server.cpu_seconds()? - cpu;
     let kib_each = (server.memory_kib()? - before_kib) / count;
-    Ok(Idle { kib_each, cpu_percent: cpu / REST.as_secs_f64() * 100.0 })
+    Ok(Idle {
+        kib_each,
+        cpu_percent: cpu / REST.as_secs_f64() * 100.0,
+    })
 }
 
 /// Memory of a server that has just started, KiB.

@@ -160,7 +160,10 @@ impl Device {
     fn forget_oldest(&mut self) {
         let mut chats: Vec<ChatId> = self.known.keys().copied().collect();
         chats.sort_unstable();
-        for chat in chats.iter().take(chats.len().saturating_sub(RESUME_CHATS_MAX)) {
+        for chat in chats
+            .iter()
+            .take(chats.len().saturating_sub(RESUME_CHATS_MAX))
+        {
             self.known.remove(chat);
             self.record(What::Forgot { chat: *chat });
         }

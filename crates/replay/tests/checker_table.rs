@@ -31,7 +31,10 @@ fn key(n: i64) -> Arc<str> {
 }
 
 /// A talk of `lines` lines that keeps every promise: each is sent, acknowledged, shown to the other, and read.
-#[expect(clippy::too_many_lines, reason = "one run written down, event by event")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one run written down, event by event"
+)]
 fn kept(lines: i64) -> History {
     let stamps = Stamps::default();
     let mut guest = ClientLog::new(GUEST);

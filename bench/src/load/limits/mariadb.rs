@@ -9,8 +9,13 @@ use tokio::time::Instant;
 const CONNECTIONS: u64 = 16;
 
 /// Rows inserted a second, under the unique indexes of a message.
-pub(in super::super) async fn rows_per_second(url: &str, measured: Duration) -> Result<f64, String> {
-    run(url, measured).await.map_err(|error| format!("measuring MariaDB: {error}"))
+pub(in super::super) async fn rows_per_second(
+    url: &str,
+    measured: Duration,
+) -> Result<f64, String> {
+    run(url, measured)
+        .await
+        .map_err(|error| format!("measuring MariaDB: {error}"))
 }
 
 async fn run(url: &str, measured: Duration) -> Result<f64, Error> {
@@ -54,7 +59,11 @@ async fn insert(mut conn: Conn, number: u64, end: Instant) -> Result<u32, Error>
         // Thirteen chats a connection, about two hundred together, as in W1.
         let (chat, seq) = (number * 13 + u64::from(rows % 13), rows / 13 + 1);
         let key = format!("{rows:012x}-{number:08x}-{seq:014x}");
-        conn.exec_drop(&statement, params! { "chat" => chat, "text" => &text, "seq" => seq, "key" => key }).await?;
+        conn.exec_drop(
+            &statement,
+            params! { "chat" => chat, "text" => &text, "seq" => seq, "key" => key },
+        )
+        .await?;
         rows += 1;
     }
     conn.disconnect().await?;

@@ -30,8 +30,20 @@ fn fill_file(path: &Path, chats: i64) -> rusqlite::Result<()> {
              kind, client_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, 'text', ?7)",
         )?;
         for seq in 1..=MESSAGES {
-            let (kind, id) = if seq % 2 == 0 { ("worker", 1) } else { ("user", chat) };
-            insert.execute(params![chat, kind, id, text, at, seq, format!("{chat:08x}-{seq:08x}")])?;
+            let (kind, id) = if seq % 2 == 0 {
+                ("worker", 1)
+            } else {
+                ("user", chat)
+            };
+            insert.execute(params![
+                chat,
+                kind,
+                id,
+                text,
+                at,
+                seq,
+                format!("{chat:08x}-{seq:08x}")
+            ])?;
         }
         drop(insert);
         tx.commit()?;
@@ -51,7 +63,11 @@ struct Row {
 }
 
 /// Pages a second by one thread.
-pub(in super::super) fn pages_per_second(path: &Path, chats: i64, measured: Duration) -> Result<f64, String> {
+pub(in super::super) fn pages_per_second(
+    path: &Path,
+    chats: i64,
+    measured: Duration,
+) -> Result<f64, String> {
     read(path, chats, measured).map_err(|error| format!("measuring pages: {error}"))
 }
 

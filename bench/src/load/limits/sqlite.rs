@@ -18,7 +18,11 @@ pub(in super::super) struct Limit {
 }
 
 /// Looks up the key, counts the chat's seq, inserts under the unique indexes; `batch` sends a commit.
-pub(in super::super) fn sends(folder: &Path, batch: u32, measured: Duration) -> Result<Limit, String> {
+pub(in super::super) fn sends(
+    folder: &Path,
+    batch: u32,
+    measured: Duration,
+) -> Result<Limit, String> {
     let path = folder.join(format!("limit-{batch}.db"));
     let run = run(&path, batch, measured).map_err(|error| format!("measuring SQLite: {error}"));
     // A file that stays costs space, nothing else.
@@ -48,10 +52,20 @@ fn run(path: &Path, batch: u32, measured: Duration) -> rusqlite::Result<Limit> {
         commits.push(at.elapsed());
     }
     let sent = u32::try_from(sent).map_or(f64::NAN, f64::from);
-    Ok(Limit { per_second: sent / began.elapsed().as_secs_f64(), commits })
+    Ok(Limit {
+        per_second: sent / began.elapsed().as_secs_f64(),
+        commits,
+    })
 }
 
-fn send(tx: &Connection, chat: i64, sender: i64, key: &str, text: &str, created_at: &str) -> rusqlite::Result<()> {
+fn send(
+    tx: &Connection,
+    chat: i64,
+    sender: i64,
+    key: &str,
+    text: &str,
+    created_at: &str,
+) -> rusqlite::Result<()> {
     let found: Option<i64> = tx
         .prepare_cached("SELECT message_id FROM messages WHERE sender_id = ? AND sender_type = ? AND client_id = ?")?
         .query_row(params![sender, "user", key], |row| row.get(0))
@@ -80,7 +94,10 @@ fn open(path: &Path) -> rusqlite::Result<Connection> {
          CREATE UNIQUE INDEX by_key ON messages (sender_id, sender_type, client_id);",
     )?;
     for chat in 1..=CHATS {
-        db.execute("INSERT INTO chats (chat_id, last_seq) VALUES (?, 0)", [chat])?;
+        db.execute(
+            "INSERT INTO chats (chat_id, last_seq) VALUES (?, 0)",
+            [chat],
+        )?;
     }
     Ok(db)
 }

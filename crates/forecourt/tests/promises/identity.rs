@@ -7,12 +7,26 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 /// Fields by which an endpoint means somebody else than its caller.
-const MEANT_OTHERWISE: [(&str, &str); 4] =
-    [("assign_worker", "worker_id"), ("list", "worker_id"), ("list", "user_id"), ("list", "guest_id")];
+const MEANT_OTHERWISE: [(&str, &str); 4] = [
+    ("assign_worker", "worker_id"),
+    ("list", "worker_id"),
+    ("list", "user_id"),
+    ("list", "guest_id"),
+];
 
-async fn ask(scene: &Scene, endpoint: &Endpoint, who: &Session, claim: (&str, Value), chat: i64) -> Answer {
+async fn ask(
+    scene: &Scene,
+    endpoint: &Endpoint,
+    who: &Session,
+    claim: (&str, Value),
+    chat: i64,
+) -> Answer {
     let mut fields = Map::new();
-    for parameter in endpoint.parameters.iter().filter(|parameter| parameter.required) {
+    for parameter in endpoint
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required)
+    {
         let value = match parameter.name {
             "chat_id" => chat.into(),
             "seq" => json!(1),
@@ -24,19 +38,45 @@ async fn ask(scene: &Scene, endpoint: &Endpoint, who: &Session, claim: (&str, Va
     fields.insert(claim.0.to_owned(), claim.1);
     let mut headers = vec![bearer(who)];
     if endpoint.method == Method::GET {
-        let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let query: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", text(value))).collect();
-        return scene.shop.raw("GET", &format!("{}?{}", endpoint.path, query.join("&")), &headers, b"").await;
+        let text = |value: &Value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned)
+        };
+        let query: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", text(value)))
+            .collect();
+        return scene
+            .shop
+            .raw(
+                "GET",
+                &format!("{}?{}", endpoint.path, query.join("&")),
+                &headers,
+                b"",
+            )
+            .await;
     }
     headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
-    scene.shop.raw("POST", endpoint.path, &headers, Value::Object(fields).to_string().as_bytes()).await
+    scene
+        .shop
+        .raw(
+            "POST",
+            endpoint.path,
+            &headers,
+            Value::Object(fields).to_string().as_bytes(),
+        )
+        .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_foreign_claim_is_refused_and_an_own_one_is_not_on_every_endpoint() {
     let scene = Scene::set(Engine::Sqlite).await;
     let me = &scene.admin;
-    for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.access == Access::Session) {
+    for endpoint in ENDPOINTS
+        .iter()
+        .filter(|endpoint| endpoint.access == Access::Session)
+    {
         let name = endpoint.path.rsplit('/').next().unwrap();
         // These take nothing at all; a claim is an unknown field there.
         if ["me", "logout"].contains(&name) {
@@ -56,12 +96,20 @@ async fn a_foreign_claim_is_refused_and_an_own_one_is_not_on_every_endpoint() {
                 continue;
             }
             let refused = ask(&scene, endpoint, me, (field, foreign), scene.chat).await;
-            assert_eq!((refused.status, refused.code().as_str()), (403, "identity_mismatch"), "{endpoint:?} {field}: {}", refused.text);
+            assert_eq!(
+                (refused.status, refused.code().as_str()),
+                (403, "identity_mismatch"),
+                "{endpoint:?} {field}: {}",
+                refused.text
+            );
             if !own.is_null() {
                 let answer = ask(&scene, endpoint, me, (field, own), scene.chat).await;
                 assert_ne!(answer.code(), "identity_mismatch", "{endpoint:?} {field}");
             }
-            let is_of_a_chat = endpoint.parameters.iter().any(|parameter| parameter.name == "chat_id" && parameter.required);
+            let is_of_a_chat = endpoint
+                .parameters
+                .iter()
+                .any(|parameter| parameter.name == "chat_id" && parameter.required);
             if is_of_a_chat {
                 let missing = ask(&scene, endpoint, me, ("sender_id", json!(4711)), 999_999).await;
                 assert_eq!(missing.status, 404, "{endpoint:?}: the 404 comes first");
@@ -76,10 +124,18 @@ async fn in_lists_staff_filters_by_anybody_and_a_customer_by_nobody_else() {
     let (guest, worker) = (scene.guest.id, scene.worker.id);
     for (who, query, expected) in [
         (&scene.admin, format!("list?worker_id={worker}"), Some(1)),
-        (&scene.admin, format!("list?worker_id={}", worker + 50), Some(0)),
+        (
+            &scene.admin,
+            format!("list?worker_id={}", worker + 50),
+            Some(0),
+        ),
         (&scene.admin, format!("list?guest_id={guest}"), Some(1)),
         (&scene.admin, format!("list?user_id={guest}"), Some(0)),
-        (&scene.worker, format!("list?worker_id={}", worker + 50), Some(0)),
+        (
+            &scene.worker,
+            format!("list?worker_id={}", worker + 50),
+            Some(0),
+        ),
         (&scene.guest, format!("list?guest_id={guest}"), Some(1)),
         (&scene.guest, format!("list?guest_id={}", guest + 50), None),
         (&scene.guest, format!("list?user_id={guest}"), None),
@@ -87,9 +143,17 @@ async fn in_lists_staff_filters_by_anybody_and_a_customer_by_nobody_else() {
     ] {
         let answer = scene.shop.get(&query, Some(who)).await;
         let found = answer.json()["chats"].as_array().map(Vec::len);
-        assert_eq!(found, expected, "{query} as {:?}: {}", who.kind, answer.text);
+        assert_eq!(
+            found, expected,
+            "{query} as {:?}: {}",
+            who.kind, answer.text
+        );
         if expected.is_none() {
-            assert_eq!((answer.status, answer.code().as_str()), (403, "identity_mismatch"), "{query}");
+            assert_eq!(
+                (answer.status, answer.code().as_str()),
+                (403, "identity_mismatch"),
+                "{query}"
+            );
         }
     }
 }

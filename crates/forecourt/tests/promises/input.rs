@@ -9,8 +9,8 @@ use http::Method;
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
+use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
 /// What would be right for a field, where it must be there.
 fn right(scene: &Scene, parameter: &Parameter) -> Option<Value> {
@@ -29,17 +29,31 @@ fn wrong(field: Field) -> Vec<Value> {
     let long = |scalars: u32| Value::from("x".repeat(scalars as usize + 1));
     let mut values = match field {
         Field::Id | Field::NullableId => vec![
-            json!(0), json!(-1), json!("1 "), json!("0x1"), json!("1e3"), json!(""), json!(9_007_199_254_740_992_i64),
-            json!("99999999999999999999999"), json!(u64::MAX),
+            json!(0),
+            json!(-1),
+            json!("1 "),
+            json!("0x1"),
+            json!("1e3"),
+            json!(""),
+            json!(9_007_199_254_740_992_i64),
+            json!("99999999999999999999999"),
+            json!(u64::MAX),
         ],
-        Field::Integer(low, high) => vec![json!(low - 1), json!(high + 1), json!("ten"), json!(1e300)],
+        Field::Integer(low, high) => {
+            vec![json!(low - 1), json!(high + 1), json!("ten"), json!(1e300)]
+        }
         Field::Flag => vec![json!("yes"), json!(1), json!("true")],
         Field::Text(max) => return vec![json!(7), json!(true), json!([]), json!({}), long(max)],
         Field::Word(_) => vec![json!("nonsense"), json!(7)],
         Field::EmptyList => return vec![json!([1]), json!("x"), json!({}), json!(7)],
         Field::Party => vec![
-            json!("user:1"), json!({ "type": "guest", "id": 1 }), json!({ "type": "user" }), json!({ "id": 1 }),
-            json!({ "type": "user", "id": 0 }), json!({ "type": "user", "id": 1.5 }), json!({ "type": "system", "id": 1 }),
+            json!("user:1"),
+            json!({ "type": "guest", "id": 1 }),
+            json!({ "type": "user" }),
+            json!({ "id": 1 }),
+            json!({ "type": "user", "id": 0 }),
+            json!({ "type": "user", "id": 1.5 }),
+            json!({ "type": "system", "id": 1 }),
         ],
     };
     values.extend([json!(1.5), json!([]), json!({})]);
@@ -50,7 +64,11 @@ fn wrong(field: Field) -> Vec<Value> {
 }
 
 fn text_of(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned).replace(' ', "%20").replace('+', "%2B")
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
+        .replace(' ', "%20")
+        .replace('+', "%2B")
 }
 
 /// All that a refused request might have touched.
@@ -66,15 +84,33 @@ fn everything(shop: &TestServer) -> String {
     .concat()
 }
 
-async fn tried(scene: &Scene, endpoint: &Endpoint, fields: &Map<String, Value>) -> crate::support::Answer {
+async fn tried(
+    scene: &Scene,
+    endpoint: &Endpoint,
+    fields: &Map<String, Value>,
+) -> crate::support::Answer {
     let mut headers = vec![bearer(&scene.admin)];
     if endpoint.method == Method::GET {
-        let pairs: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", text_of(value))).collect();
-        return scene.shop.raw("GET", &format!("{}?{}", endpoint.path, pairs.join("&")), &headers, b"").await;
+        let pairs: Vec<String> = fields
+            .iter()
+            .map(|(name, value)| format!("{name}={}", text_of(value)))
+            .collect();
+        return scene
+            .shop
+            .raw(
+                "GET",
+                &format!("{}?{}", endpoint.path, pairs.join("&")),
+                &headers,
+                b"",
+            )
+            .await;
     }
     headers.push(("Content-Type".to_owned(), "application/json".to_owned()));
     let body = Value::Object(fields.clone()).to_string();
-    scene.shop.raw("POST", endpoint.path, &headers, body.as_bytes()).await
+    scene
+        .shop
+        .raw("POST", endpoint.path, &headers, body.as_bytes())
+        .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,7 +119,9 @@ async fn r33_every_field_of_every_endpoint_refuses_what_it_is_not() {
     let before = everything(&scene.shop);
     let mut count = 0;
     for endpoint in &ENDPOINTS {
-        let usual: Map<String, Value> = endpoint.parameters.iter()
+        let usual: Map<String, Value> = endpoint
+            .parameters
+            .iter()
             .filter_map(|parameter| Some((parameter.name.to_owned(), right(&scene, parameter)?)))
             .collect();
         for parameter in endpoint.parameters {
@@ -91,7 +129,8 @@ async fn r33_every_field_of_every_endpoint_refuses_what_it_is_not() {
             // In a query all is text, and nothing is the same as absent.
             if endpoint.method == Method::GET {
                 let is_text = matches!(parameter.field, Field::Text(_));
-                values.retain(|value| !text_of(value).is_empty() && (!is_text || value.is_string()));
+                values
+                    .retain(|value| !text_of(value).is_empty() && (!is_text || value.is_string()));
                 values.retain(|value| parameter.field != Field::Flag || value == "yes");
             }
             for value in values {
@@ -102,16 +141,28 @@ async fn r33_every_field_of_every_endpoint_refuses_what_it_is_not() {
                 let about = format!("{endpoint:?} {}={shown}: {}", parameter.name, answer.text);
                 assert_eq!(answer.status, 422, "{about}");
                 let sentence = answer.json()["error"].as_str().unwrap().to_owned();
-                assert!(sentence.contains(parameter.name) || sentence.contains("attachments"), "{about}");
+                assert!(
+                    sentence.contains(parameter.name) || sentence.contains("attachments"),
+                    "{about}"
+                );
                 count += 1;
             }
             if parameter.required && parameter.field != Field::NullableId {
                 for absent in [None, Some(Value::Null)] {
                     let mut fields = usual.clone();
                     fields.remove(parameter.name);
-                    fields.extend(absent.filter(|_| endpoint.method == Method::POST).map(|null| (parameter.name.to_owned(), null)));
+                    fields.extend(
+                        absent
+                            .filter(|_| endpoint.method == Method::POST)
+                            .map(|null| (parameter.name.to_owned(), null)),
+                    );
                     let answer = tried(&scene, endpoint, &fields).await;
-                    assert_eq!((answer.status, answer.code().as_str()), (422, "missing_field"), "{endpoint:?} without {}", parameter.name);
+                    assert_eq!(
+                        (answer.status, answer.code().as_str()),
+                        (422, "missing_field"),
+                        "{endpoint:?} without {}",
+                        parameter.name
+                    );
                 }
             }
         }
@@ -126,7 +177,10 @@ async fn r33_every_posting_endpoint_refuses_bodies_that_are_none() {
     let before = everything(&scene.shop);
     let (json_type, form_type) = ("application/json", "application/x-www-form-urlencoded");
     let deep = format!("{{\"a\":{}1{}}}", "[".repeat(32), "]".repeat(32));
-    let many = (0..101).map(|at| format!("f{at}=1")).collect::<Vec<_>>().join("&");
+    let many = (0..101)
+        .map(|at| format!("f{at}=1"))
+        .collect::<Vec<_>>()
+        .join("&");
     let big = format!("{{\"a\":\"{}\"}}", "x".repeat(65_536));
     let cases: [(&str, Option<&str>, &[u8], u16); 15] = [
         (json_type, None, b"{\"a\":1", 400),
@@ -145,13 +199,23 @@ async fn r33_every_posting_endpoint_refuses_bodies_that_are_none() {
         (json_type, Some("gzip"), b"\x1f\x8b", 415),
         (form_type, Some("deflate"), b"a=1", 415),
     ];
-    for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.method == Method::POST) {
+    for endpoint in ENDPOINTS
+        .iter()
+        .filter(|endpoint| endpoint.method == Method::POST)
+    {
         for (kind, coding, body, status) in &cases {
-            let mut headers = vec![bearer(&scene.admin), ("Content-Type".to_owned(), (*kind).to_owned())];
+            let mut headers = vec![
+                bearer(&scene.admin),
+                ("Content-Type".to_owned(), (*kind).to_owned()),
+            ];
             headers.extend(coding.map(|coding| ("Content-Encoding".to_owned(), coding.to_owned())));
             let answer = scene.shop.raw("POST", endpoint.path, &headers, body).await;
             let shown = String::from_utf8_lossy(&body[..body.len().min(40)]).into_owned();
-            assert_eq!(answer.status, *status, "{endpoint:?} {kind} {shown}: {}", answer.text);
+            assert_eq!(
+                answer.status, *status,
+                "{endpoint:?} {kind} {shown}: {}",
+                answer.text
+            );
             assert!(answer.json()["error"].is_string(), "{}", answer.text);
         }
     }
@@ -162,12 +226,26 @@ async fn r33_every_posting_endpoint_refuses_bodies_that_are_none() {
 async fn r33_every_endpoint_names_the_method_that_would_do() {
     let scene = Scene::set(Engine::Sqlite).await;
     for endpoint in &ENDPOINTS {
-        for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "BREW"] {
+        for method in [
+            "GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "BREW",
+        ] {
             if endpoint.method.as_str() == method {
                 continue;
             }
-            let answer = scene.shop.raw(method, &format!("{}.php", endpoint.path), &[bearer(&scene.admin)], b"").await;
-            assert_eq!((answer.status, answer.headers["allow"].as_str()), (405, endpoint.method.as_str()), "{method} {endpoint:?}");
+            let answer = scene
+                .shop
+                .raw(
+                    method,
+                    &format!("{}.php", endpoint.path),
+                    &[bearer(&scene.admin)],
+                    b"",
+                )
+                .await;
+            assert_eq!(
+                (answer.status, answer.headers["allow"].as_str()),
+                (405, endpoint.method.as_str()),
+                "{method} {endpoint:?}"
+            );
         }
     }
 }
@@ -181,9 +259,27 @@ async fn r33_heads_are_bounded() {
         (1, "/api/auth/me".to_owned(), 200),
         (90, "/api/auth/me".to_owned(), 200),
         (120, "/api/auth/me".to_owned(), 431),
-        (1, format!("/api/chat/list?limit=1&x={}", "x".repeat(8_000)), 200),
-        (1, format!("/api/chat/list?limit=1&x={}", "x".repeat(8_200)), 414),
-        (1, format!("/api/chat/list?{}", (0..101).map(|at| format!("f{at}=1")).collect::<Vec<_>>().join("&")), 422),
+        (
+            1,
+            format!("/api/chat/list?limit=1&x={}", "x".repeat(8_000)),
+            200,
+        ),
+        (
+            1,
+            format!("/api/chat/list?limit=1&x={}", "x".repeat(8_200)),
+            414,
+        ),
+        (
+            1,
+            format!(
+                "/api/chat/list?{}",
+                (0..101)
+                    .map(|at| format!("f{at}=1"))
+                    .collect::<Vec<_>>()
+                    .join("&")
+            ),
+            422,
+        ),
         (1, format!("/api/chat/list?{}", "%41".repeat(40)), 200),
         (1, "/api/chat/list?q=%c3%28".to_owned(), 400),
         (1, "/api/chat/list?q=%00".to_owned(), 422),
@@ -194,11 +290,33 @@ async fn r33_heads_are_bounded() {
         let mut heads = vec![me.clone()];
         heads.extend((0..headers).map(|at| (format!("X-Filler-{at}"), "x".to_owned())));
         let answer = scene.shop.raw("GET", &path, &heads, b"").await;
-        assert_eq!(answer.status, status, "{headers} headers, {} bytes of {}: {}", path.len(), &path[..path.len().min(40)], answer.text);
+        assert_eq!(
+            answer.status,
+            status,
+            "{headers} headers, {} bytes of {}: {}",
+            path.len(),
+            &path[..path.len().min(40)],
+            answer.text
+        );
     }
     let large = [me.clone(), ("X-Large".to_owned(), "x".repeat(17 * 1_024))];
-    assert_eq!(scene.shop.raw("GET", "/api/auth/me", &large, b"").await.status, 431);
-    assert_eq!(scene.shop.raw("GET", "/api/auth/me", &[me], b"").await.status, 200, "the server goes on");
+    assert_eq!(
+        scene
+            .shop
+            .raw("GET", "/api/auth/me", &large, b"")
+            .await
+            .status,
+        431
+    );
+    assert_eq!(
+        scene
+            .shop
+            .raw("GET", "/api/auth/me", &[me], b"")
+            .await
+            .status,
+        200,
+        "the server goes on"
+    );
 }
 
 /// One connection, two ways to tell where the first request ends: the second must not be found inside the first.
@@ -217,13 +335,25 @@ async fn r33_two_lengths_end_the_connection_in_either_order() {
             "POST /api/auth/guest HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{lengths}\r\n\r\n\
              0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
         );
-        let mut stream = tokio::net::TcpStream::connect(shop.address()).await.unwrap();
+        let mut stream = tokio::net::TcpStream::connect(shop.address())
+            .await
+            .unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();
         let mut reply = Vec::new();
-        let ended = tokio::time::timeout(std::time::Duration::from_secs(5), stream.read_to_end(&mut reply)).await;
+        let ended = tokio::time::timeout(
+            std::time::Duration::from_secs(5),
+            stream.read_to_end(&mut reply),
+        )
+        .await;
         let reply = String::from_utf8_lossy(&reply).into_owned();
-        assert!(ended.is_ok(), "{lengths:?} left the connection open after {reply}");
-        assert!(!reply.contains("alive"), "{lengths:?} let a second request in: {reply}");
+        assert!(
+            ended.is_ok(),
+            "{lengths:?} left the connection open after {reply}"
+        );
+        assert!(
+            !reply.contains("alive"),
+            "{lengths:?} let a second request in: {reply}"
+        );
         assert_eq!(reply.matches("HTTP/1.1").count(), 1, "{lengths:?}: {reply}");
     }
 }
@@ -231,8 +361,13 @@ async fn r33_two_lengths_end_the_connection_in_either_order() {
 #[tokio::test(flavor = "multi_thread")]
 async fn r33_frames_that_are_none_end_the_connection_with_the_fitting_code() {
     let scene = Scene::set(Engine::Sqlite).await;
-    let raw = |bytes: Vec<u8>| Message::Frame(Frame::message(bytes, OpCode::Data(Data::Text), true));
-    let deep = format!("{{\"t\":\"ping\",\"a\":{}1{}}}", "[".repeat(40), "]".repeat(40));
+    let raw =
+        |bytes: Vec<u8>| Message::Frame(Frame::message(bytes, OpCode::Data(Data::Text), true));
+    let deep = format!(
+        "{{\"t\":\"ping\",\"a\":{}1{}}}",
+        "[".repeat(40),
+        "]".repeat(40)
+    );
     for (frame, code) in [
         (raw(b"{\"t\":\"p\xc3\x28\"}".to_vec()), 1007),
         (Message::text("nonsense"), 4400),
@@ -240,18 +375,38 @@ async fn r33_frames_that_are_none_end_the_connection_with_the_fitting_code() {
         (Message::text("{\"t\":\"ping\"} {}"), 4400),
         (Message::text("{\"t\":\"\\ud800\"}"), 4400),
         (Message::binary(b"{\"t\":\"ping\"}".to_vec()), 4400),
-        (Message::text(format!("{{\"t\":\"ping\",\"a\":\"{}\"}}", "x".repeat(65_536))), 1009),
+        (
+            Message::text(format!(
+                "{{\"t\":\"ping\",\"a\":\"{}\"}}",
+                "x".repeat(65_536)
+            )),
+            1009,
+        ),
     ] {
         for said_hello in [true, false] {
-            let mut socket = if said_hello { scene.shop.live(&scene.guest).await } else { scene.shop.socket().await };
+            let mut socket = if said_hello {
+                scene.shop.live(&scene.guest).await
+            } else {
+                scene.shop.socket().await
+            };
             socket.stream.send(frame.clone()).await.unwrap();
-            assert_eq!(socket.closed().await, Some(code), "hello: {said_hello}, {frame:.60}");
+            assert_eq!(
+                socket.closed().await,
+                Some(code),
+                "hello: {said_hello}, {frame:.60}"
+            );
         }
     }
     let mut socket = scene.shop.live(&scene.guest).await;
     socket.stream.send(Message::text(deep)).await.unwrap();
-    assert_eq!(socket.next_of("error").await["code"], "invalid_field", "JSON, but too deep");
-    socket.say(json!({ "t": "ping", "unknown": { "field": [1] } })).await;
+    assert_eq!(
+        socket.next_of("error").await["code"],
+        "invalid_field",
+        "JSON, but too deep"
+    );
+    socket
+        .say(json!({ "t": "ping", "unknown": { "field": [1] } }))
+        .await;
     socket.next_of("pong").await;
 }
 
@@ -263,23 +418,47 @@ async fn r33_frames_that_are_wrong_are_answered_and_change_nothing() {
     let text = |text: &str| json!({ "t": "send", "id": "k", "chat": chat, "text": text });
     let key = |id: Value| json!({ "t": "send", "id": id, "chat": chat, "text": "x" });
     for frame in [
-        json!(7), json!([{ "t": "ping" }]), json!({}), json!({ "t": null }), json!({ "t": 1 }), json!({ "t": "PING" }),
-        text(""), text(" \n\t "), text("a\u{0}"), text("a\u{1b}[0m"), text("a\u{9f}"), text(&"x".repeat(8_001)),
-        key(json!(null)), key(json!("")), key(json!(7)), key(json!("k".repeat(129))),
-        json!({ "t": "send", "id": "k", "chat": chat }), json!({ "t": "send", "id": "k", "text": "x" }),
+        json!(7),
+        json!([{ "t": "ping" }]),
+        json!({}),
+        json!({ "t": null }),
+        json!({ "t": 1 }),
+        json!({ "t": "PING" }),
+        text(""),
+        text(" \n\t "),
+        text("a\u{0}"),
+        text("a\u{1b}[0m"),
+        text("a\u{9f}"),
+        text(&"x".repeat(8_001)),
+        key(json!(null)),
+        key(json!("")),
+        key(json!(7)),
+        key(json!("k".repeat(129))),
+        json!({ "t": "send", "id": "k", "chat": chat }),
+        json!({ "t": "send", "id": "k", "text": "x" }),
         json!({ "t": "send", "id": "k", "chat": chat, "text": "x", "note": "true" }),
         json!({ "t": "send", "id": "k", "chat": chat, "text": "x", "note": true }),
         json!({ "t": "send", "id": "k", "chat": chat, "text": "x", "attachments": [1] }),
-        json!({ "t": "send", "id": "k", "chat": 1.5, "text": "x" }), json!({ "t": "send", "id": "k", "chat": 0, "text": "x" }),
-        json!({ "t": "read", "chat": chat }), json!({ "t": "read", "chat": chat, "seq": -1 }),
-        json!({ "t": "read", "chat": chat, "seq": 9_007_199_254_740_992_i64 }), json!({ "t": "read", "chat": 999_999, "seq": 1 }),
-        json!({ "t": "typing", "chat": chat }), json!({ "t": "typing", "chat": chat, "on": "yes" }), json!({ "t": "typing", "chat": chat, "on": 1 }),
+        json!({ "t": "send", "id": "k", "chat": 1.5, "text": "x" }),
+        json!({ "t": "send", "id": "k", "chat": 0, "text": "x" }),
+        json!({ "t": "read", "chat": chat }),
+        json!({ "t": "read", "chat": chat, "seq": -1 }),
+        json!({ "t": "read", "chat": chat, "seq": 9_007_199_254_740_992_i64 }),
+        json!({ "t": "read", "chat": 999_999, "seq": 1 }),
+        json!({ "t": "typing", "chat": chat }),
+        json!({ "t": "typing", "chat": chat, "on": "yes" }),
+        json!({ "t": "typing", "chat": chat, "on": 1 }),
         json!({ "t": "hello", "token": scene.guest.token }),
     ] {
         socket.say(frame.clone()).await;
         let answer = socket.next().await;
         assert_eq!(answer["t"], "error", "{frame} got {answer}");
-        assert!(answer["error"].as_str().is_some_and(|sentence| sentence.len() > 10), "{answer}");
+        assert!(
+            answer["error"]
+                .as_str()
+                .is_some_and(|sentence| sentence.len() > 10),
+            "{answer}"
+        );
         let id = frame["id"].as_str().map_or(Value::Null, Value::from);
         assert_eq!(answer["id"], id, "{frame} got {answer}");
     }
@@ -291,14 +470,33 @@ async fn r33_frames_that_are_wrong_are_answered_and_change_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn r33_a_hello_resumes_a_thousand_chats_and_not_one_more() {
     let scene = Scene::set(Engine::Sqlite).await;
-    let resume = |count: i64| Value::Object((1..=count).map(|chat| (chat.to_string(), json!(0))).collect());
+    let resume = |count: i64| {
+        Value::Object(
+            (1..=count)
+                .map(|chat| (chat.to_string(), json!(0)))
+                .collect(),
+        )
+    };
     let mut socket = scene.shop.socket().await;
-    for wrong in [resume(1_001), json!([1]), json!({ "x": 1 }), json!({ "1": -1 }), json!({ "1": null }), json!({ "-1": 1 })] {
-        socket.say(json!({ "t": "hello", "token": scene.guest.token, "resume": wrong })).await;
+    for wrong in [
+        resume(1_001),
+        json!([1]),
+        json!({ "x": 1 }),
+        json!({ "1": -1 }),
+        json!({ "1": null }),
+        json!({ "-1": 1 }),
+    ] {
+        socket
+            .say(json!({ "t": "hello", "token": scene.guest.token, "resume": wrong }))
+            .await;
         assert_eq!(socket.next().await["code"], "invalid_field");
     }
     let (mut socket, frames) = scene.shop.resumed(&scene.guest, resume(1_000)).await;
-    assert_eq!(frames.len(), 2, "what is foreign or unknown is passed over in silence: {frames:?}");
+    assert_eq!(
+        frames.len(),
+        2,
+        "what is foreign or unknown is passed over in silence: {frames:?}"
+    );
     socket.say(json!({ "t": "ping" })).await;
     socket.next_of("pong").await;
 }

@@ -1,23 +1,29 @@
 //! The contract's promises, held through the public API of a real server: over real sockets, on SQLite and
 //! on MariaDB. One module a promise or a reliability case; `support` starts servers and speaks raw HTTP.
-#![expect(clippy::unwrap_used, reason = "a failed expectation of a test is its result")]
-#![expect(clippy::too_many_lines, reason = "a story or a table is read from top to bottom")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a failed expectation of a test is its result"
+)]
+#![expect(
+    clippy::too_many_lines,
+    reason = "a story or a table is read from top to bottom"
+)]
 
 mod support;
 
 mod bad_input;
-mod coverage;
-mod input;
-mod identity;
-mod limits;
-mod sessions;
-mod spine;
-mod scene;
-mod once;
-mod resume;
-mod notes;
 mod beside_php;
+mod coverage;
+mod identity;
+mod input;
+mod limits;
+mod notes;
+mod once;
 mod proxy;
+mod resume;
+mod scene;
+mod sessions;
 mod site_directory;
 mod site_pages;
+mod spine;
 mod states;

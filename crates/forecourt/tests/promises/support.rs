@@ -80,7 +80,11 @@ impl TestServer {
     }
 
     /// The same with a clock of the test's.
-    pub(crate) async fn start_at(engine: Engine, clock: Arc<dyn Clock>, change: impl FnOnce(&mut Config)) -> Self {
+    pub(crate) async fn start_at(
+        engine: Engine,
+        clock: Arc<dyn Clock>,
+        change: impl FnOnce(&mut Config),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = match engine {
             Engine::Sqlite => format!("sqlite://{}", folder.path().join("chat.db").display()),
@@ -96,7 +100,12 @@ impl TestServer {
         config.site_secret = Some(SITE_SECRET.to_owned());
         change(&mut config);
         let server = Server::start(&config, Arc::clone(&clock)).await.unwrap();
-        Self { server: Some(server), config, clock, _folder: folder }
+        Self {
+            server: Some(server),
+            config,
+            clock,
+            _folder: folder,
+        }
     }
 
     fn server(&self) -> &Server {
@@ -114,12 +123,20 @@ impl TestServer {
     /// Ends the server and starts another on the same database.
     pub(crate) async fn restart(&mut self) {
         self.server.take().unwrap().stop().await;
-        self.server = Some(Server::start(&self.config, Arc::clone(&self.clock)).await.unwrap());
+        self.server = Some(
+            Server::start(&self.config, Arc::clone(&self.clock))
+                .await
+                .unwrap(),
+        );
     }
 
     /// Adds a person who can sign in with [`PASSWORD`].
     pub(crate) async fn add_person(&self, kind: PartyKind, username: &str) -> i64 {
-        let hash = directory::password::hash_new(PASSWORD, &mut rand::rand_core::UnwrapErr(rand::rngs::SysRng)).unwrap();
+        let hash = directory::password::hash_new(
+            PASSWORD,
+            &mut rand::rand_core::UnwrapErr(rand::rngs::SysRng),
+        )
+        .unwrap();
         let person = NewPerson {
             kind,
             id: None,
@@ -135,7 +152,13 @@ impl TestServer {
 
     /// Signs somebody in who was added before.
     pub(crate) async fn login(&self, username: &str) -> Session {
-        let answer = self.post("auth/login", None, json!({ "username": username, "password": PASSWORD })).await;
+        let answer = self
+            .post(
+                "auth/login",
+                None,
+                json!({ "username": username, "password": PASSWORD }),
+            )
+            .await;
         session(&answer)
     }
 
@@ -155,7 +178,8 @@ impl TestServer {
         let path = path(name);
         let mut headers = vec![("Content-Type".to_owned(), "application/json".to_owned())];
         headers.extend(who.map(bearer));
-        self.raw("POST", &path, &headers, body.to_string().as_bytes()).await
+        self.raw("POST", &path, &headers, body.to_string().as_bytes())
+            .await
     }
 
     /// `GET /api/NAME?query` (or `/api/chat/NAME`).
@@ -179,12 +203,23 @@ impl TestServer {
     }
 
     /// Any request over a connection of its own.
-    pub(crate) async fn raw(&self, method: &str, path: &str, headers: &[(String, String)], body: &[u8]) -> Answer {
-        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n", self.address());
+    pub(crate) async fn raw(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(String, String)],
+        body: &[u8],
+    ) -> Answer {
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
+            self.address()
+        );
         for (name, value) in headers {
             head += &format!("{name}: {value}\r\n");
         }
-        let has_length = headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+        let has_length = headers
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("content-length"));
         if method != "GET" && !has_length {
             head += &format!("Content-Length: {}\r\n", body.len());
         }
@@ -198,7 +233,8 @@ impl TestServer {
         // The server may refuse and close before it has taken all of it.
         stream.write_all(request).await.ok();
         let mut reply = Vec::new();
-        let read = tokio::time::timeout(Duration::from_secs(60), stream.read_to_end(&mut reply)).await;
+        let read =
+            tokio::time::timeout(Duration::from_secs(60), stream.read_to_end(&mut reply)).await;
         read.expect("the server answers within a minute").ok();
         parse(&reply)
     }
@@ -218,7 +254,9 @@ impl TestServer {
     /// A socket that resumes; with the frames of the replay.
     pub(crate) async fn resumed(&self, who: &Session, resume: Value) -> (TestSocket, Vec<Value>) {
         let mut socket = self.socket().await;
-        socket.say(json!({ "t": "hello", "token": who.token, "resume": resume })).await;
+        socket
+            .say(json!({ "t": "hello", "token": who.token, "resume": resume }))
+            .await;
         assert_eq!(socket.next().await["t"], "welcome");
         let mut frames = Vec::new();
         loop {
@@ -238,7 +276,10 @@ pub(crate) struct TestSocket {
 
 impl TestSocket {
     pub(crate) async fn say(&mut self, frame: Value) {
-        self.stream.send(Message::text(frame.to_string())).await.unwrap();
+        self.stream
+            .send(Message::text(frame.to_string()))
+            .await
+            .unwrap();
     }
 
     /// The next frame.
@@ -313,11 +354,20 @@ pub(crate) fn handoff(now: model::Timestamp, mut claims: Value) -> String {
     claims["aud"] = json!("forecourt");
     claims["exp"] = json!(now.millis() / 1_000 + 240);
     let key = jsonwebtoken::EncodingKey::from_secret(SITE_SECRET.as_bytes());
-    jsonwebtoken::encode(&jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS256), &claims, &key).unwrap()
+    jsonwebtoken::encode(
+        &jsonwebtoken::Header::new(jsonwebtoken::Algorithm::HS256),
+        &claims,
+        &key,
+    )
+    .unwrap()
 }
 
 fn path(name: &str) -> String {
-    if name.starts_with("auth/") { format!("/api/{name}") } else { format!("/api/chat/{name}") }
+    if name.starts_with("auth/") {
+        format!("/api/{name}")
+    } else {
+        format!("/api/chat/{name}")
+    }
 }
 
 /// The session that a sign-in gave.
@@ -333,14 +383,25 @@ pub(crate) fn session(answer: &Answer) -> Session {
 
 /// Reads an answer from the bytes of a whole connection.
 pub(crate) fn parse(reply: &[u8]) -> Answer {
-    let split = reply.windows(4).position(|window| window == b"\r\n\r\n").unwrap_or(reply.len());
+    let split = reply
+        .windows(4)
+        .position(|window| window == b"\r\n\r\n")
+        .unwrap_or(reply.len());
     let head = String::from_utf8_lossy(&reply[..split]).into_owned();
     let body = reply.get(split + 4..).unwrap_or_default();
     let mut lines = head.lines();
-    let status = lines.next().and_then(|line| line.split(' ').nth(1)).and_then(|code| code.parse().ok()).unwrap_or(0);
+    let status = lines
+        .next()
+        .and_then(|line| line.split(' ').nth(1))
+        .and_then(|code| code.parse().ok())
+        .unwrap_or(0);
     let headers: HashMap<String, String> = lines
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()))
         .collect();
-    Answer { status, headers, text: String::from_utf8_lossy(body).into_owned() }
+    Answer {
+        status,
+        headers,
+        text: String::from_utf8_lossy(body).into_owned(),
+    }
 }

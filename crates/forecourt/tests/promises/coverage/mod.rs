@@ -22,7 +22,10 @@ fn rows(shop: &Shop, endpoint: &Endpoint) -> Vec<(String, Value)> {
     let alone = |fields: Value| vec![(name.to_owned(), fields)];
     match name {
         "start" => vec![
-            ("start".to_owned(), json!({ "subject": "Brakes", "message": "Hello" })),
+            (
+                "start".to_owned(),
+                json!({ "subject": "Brakes", "message": "Hello" }),
+            ),
             with("guest", "guest2"),
             with("user", "user2"),
             with("worker", "stranger"),
@@ -30,7 +33,10 @@ fn rows(shop: &Shop, endpoint: &Endpoint) -> Vec<(String, Value)> {
         ],
         "send_message" => {
             let mut rows = on_chat(json!({ "message": "Hello" }));
-            rows.extend(shop.per_chat("send_message:note:", &json!({ "message": "Rusty", "note": true })));
+            rows.extend(shop.per_chat(
+                "send_message:note:",
+                &json!({ "message": "Rusty", "note": true }),
+            ));
             rows
         }
         "mark_read" => on_chat(json!({ "seq": 1 })),
@@ -39,7 +45,9 @@ fn rows(shop: &Shop, endpoint: &Endpoint) -> Vec<(String, Value)> {
         "unread_count" => [alone(json!({})), on_chat(json!({}))].concat(),
         "login" => alone(json!({ "username": "nobody-here", "password": "wrong password" })),
         "handoff" => alone(json!({ "token": "a.b.c" })),
-        "list" | "people" | "get_technicians" | "presence" | "guest" | "me" | "logout" => alone(json!({})),
+        "list" | "people" | "get_technicians" | "presence" | "guest" | "me" | "logout" => {
+            alone(json!({}))
+        }
         _ => panic!("{endpoint:?} is not tried: give it rows here and in coverage.txt"),
     }
 }
@@ -50,7 +58,10 @@ fn form(fields: &Value) -> String {
     for (name, value) in fields.as_object().unwrap() {
         match value {
             Value::Object(with) => {
-                pairs.extend(with.iter().map(|(part, value)| format!("{name}_{part}={}", plain(value))));
+                pairs.extend(
+                    with.iter()
+                        .map(|(part, value)| format!("{name}_{part}={}", plain(value))),
+                );
             }
             value => pairs.push(format!("{name}={}", plain(value))),
         }
@@ -59,14 +70,25 @@ fn form(fields: &Value) -> String {
 }
 
 fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), |text| text.replace(' ', "+"))
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), |text| text.replace(' ', "+"))
 }
 
-async fn ask(shop: &Shop, endpoint: &Endpoint, is_php: bool, who: Option<&Session>, fields: &Value) -> Answer {
+async fn ask(
+    shop: &Shop,
+    endpoint: &Endpoint,
+    is_php: bool,
+    who: Option<&Session>,
+    fields: &Value,
+) -> Answer {
     let path = format!("{}{}", endpoint.path, if is_php { ".php" } else { "" });
     let mut headers: Vec<(String, String)> = who.map(bearer).into_iter().collect();
     if endpoint.method == Method::GET {
-        return shop.server.raw("GET", &format!("{path}?{}", form(fields)), &headers, b"").await;
+        return shop
+            .server
+            .raw("GET", &format!("{path}?{}", form(fields)), &headers, b"")
+            .await;
     }
     let (kind, body) = if is_php {
         ("application/x-www-form-urlencoded", form(fields))
@@ -74,7 +96,9 @@ async fn ask(shop: &Shop, endpoint: &Endpoint, is_php: bool, who: Option<&Sessio
         ("application/json", fields.to_string())
     };
     headers.push(("Content-Type".to_owned(), kind.to_owned()));
-    shop.server.raw("POST", &path, &headers, body.as_bytes()).await
+    shop.server
+        .raw("POST", &path, &headers, body.as_bytes())
+        .await
 }
 
 /// A cell; what every answer owes is looked at on the way.
@@ -82,10 +106,22 @@ fn cell(answer: &Answer, about: &str) -> String {
     let is_ok = answer.status == 200;
     let json = answer.json();
     assert_eq!(json["success"], is_ok, "{about}: {}", answer.text);
-    assert_eq!(json["error"].is_string(), !is_ok, "{about}: {}", answer.text);
+    assert_eq!(
+        json["error"].is_string(),
+        !is_ok,
+        "{about}: {}",
+        answer.text
+    );
     assert_eq!(answer.headers["cache-control"], "no-store", "{about}");
-    assert_eq!(answer.headers["x-content-type-options"], "nosniff", "{about}");
-    if is_ok { "ok".to_owned() } else { format!("{}:{}", answer.status, answer.code()) }
+    assert_eq!(
+        answer.headers["x-content-type-options"], "nosniff",
+        "{about}"
+    );
+    if is_ok {
+        "ok".to_owned()
+    } else {
+        format!("{}:{}", answer.status, answer.code())
+    }
 }
 
 async fn every_endpoint(is_php: bool) {
@@ -96,10 +132,16 @@ async fn every_endpoint(is_php: bool) {
             let mut row = vec![label.clone()];
             for role in ROLES {
                 let ends = label == "logout";
-                let who = if ends { shop.another_session(role).await } else { shop.session(role).cloned() };
+                let who = if ends {
+                    shop.another_session(role).await
+                } else {
+                    shop.session(role).cloned()
+                };
                 let answer = ask(&shop, endpoint, is_php, who.as_ref(), &fields).await;
                 row.push(cell(&answer, &format!("{label} as {role}")));
-                let changes = ["assign", "escalate", "close"].iter().any(|name| label.starts_with(name));
+                let changes = ["assign", "escalate", "close"]
+                    .iter()
+                    .any(|name| label.starts_with(name));
                 if changes && answer.status == 200 {
                     shop.put_back().await;
                 }
@@ -136,7 +178,11 @@ async fn not_yours_and_not_there_are_the_same_answer_byte_for_byte() {
                 let mut elsewhere = fields.clone();
                 elsewhere["chat_id"] = shop.chat("missing").into();
                 let not_there = ask(&shop, endpoint, false, shop.session(role), &elsewhere).await;
-                assert_eq!((there.status, there.text), (not_there.status, not_there.text), "{label} as {role}");
+                assert_eq!(
+                    (there.status, there.text),
+                    (not_there.status, not_there.text),
+                    "{label} as {role}"
+                );
             }
             shop.put_back().await;
         }

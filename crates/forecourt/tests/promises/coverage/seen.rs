@@ -43,32 +43,86 @@ async fn r48_every_frame_reaches_those_and_only_those_who_may_see_it() {
     let shop = Shop::open().await;
     let mut watchers = Watchers::of(&shop).await;
     let mut table = Vec::new();
-    for (of, author, staff) in [("guest", "guest", "assigned"), ("user", "user", "assigned"), ("staff", "side", "admin")] {
+    for (of, author, staff) in [
+        ("guest", "guest", "assigned"),
+        ("user", "user", "assigned"),
+        ("staff", "side", "admin"),
+    ] {
         let chat = shop.chat(of);
         for (label, author, frame) in [
-            ("message", author, json!({ "t": "send", "id": format!("m{of}"), "chat": chat, "text": "Hello" })),
-            ("message:note", staff, json!({ "t": "send", "id": format!("n{of}"), "chat": chat, "text": "Rusty", "note": true })),
-            ("typing", author, json!({ "t": "typing", "chat": chat, "on": true })),
-            ("typing:note", staff, json!({ "t": "typing", "chat": chat, "on": true, "note": true })),
-            ("read", staff, json!({ "t": "read", "chat": chat, "seq": 4_000 })),
+            (
+                "message",
+                author,
+                json!({ "t": "send", "id": format!("m{of}"), "chat": chat, "text": "Hello" }),
+            ),
+            (
+                "message:note",
+                staff,
+                json!({ "t": "send", "id": format!("n{of}"), "chat": chat, "text": "Rusty", "note": true }),
+            ),
+            (
+                "typing",
+                author,
+                json!({ "t": "typing", "chat": chat, "on": true }),
+            ),
+            (
+                "typing:note",
+                staff,
+                json!({ "t": "typing", "chat": chat, "on": true, "note": true }),
+            ),
+            (
+                "read",
+                staff,
+                json!({ "t": "read", "chat": chat, "seq": 4_000 }),
+            ),
         ] {
             let mut socket = shop.server.live(shop.session(author).unwrap()).await;
             watchers.forget().await;
             let kind = label.split(':').next().unwrap();
             socket.say(frame).await;
             until_barrier(&mut socket).await;
-            table.push(watchers.row(&format!("{label}:{of}"), |frame| frame["t"] == kind && frame["chat"] == chat).await);
+            table.push(
+                watchers
+                    .row(&format!("{label}:{of}"), |frame| {
+                        frame["t"] == kind && frame["chat"] == chat
+                    })
+                    .await,
+            );
         }
         watchers.forget().await;
-        shop.server.ok("close", shop.session("admin").unwrap(), json!({ "chat_id": chat, "reason": "Done." })).await;
+        shop.server
+            .ok(
+                "close",
+                shop.session("admin").unwrap(),
+                json!({ "chat_id": chat, "reason": "Done." }),
+            )
+            .await;
         // Announced by a task of its own, just after the commit.
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-        table.push(watchers.row(&format!("chat:{of}"), |frame| frame["t"] == "chat" && frame["chat"]["chat_id"] == chat).await);
-        shop.server.ok("reopen", shop.session("admin").unwrap(), json!({ "chat_id": chat })).await;
+        table.push(
+            watchers
+                .row(&format!("chat:{of}"), |frame| {
+                    frame["t"] == "chat" && frame["chat"]["chat_id"] == chat
+                })
+                .await,
+        );
+        shop.server
+            .ok(
+                "reopen",
+                shop.session("admin").unwrap(),
+                json!({ "chat_id": chat }),
+            )
+            .await;
     }
     let newcomer = shop.server.hire(PartyKind::Worker, "newcomer").await;
     let _online = shop.server.live(&newcomer).await;
-    table.push(watchers.row("presence", |frame| frame["t"] == "presence" && frame["who"]["id"] == newcomer.id).await);
+    table.push(
+        watchers
+            .row("presence", |frame| {
+                frame["t"] == "presence" && frame["who"]["id"] == newcomer.id
+            })
+            .await,
+    );
     compare("seen live", &table);
 }
 
@@ -76,30 +130,90 @@ async fn r48_every_frame_reaches_those_and_only_those_who_may_see_it() {
 async fn r48_lists_counts_and_searches_hold_what_their_reader_may_see() {
     let shop = Shop::open().await;
     let mut table = Vec::new();
-    for (of, author, staff) in [("guest", "guest", "assigned"), ("user", "user", "assigned"), ("staff", "side", "admin")] {
+    for (of, author, staff) in [
+        ("guest", "guest", "assigned"),
+        ("user", "user", "assigned"),
+        ("staff", "side", "admin"),
+    ] {
         let chat = shop.chat(of);
         let say = |text: &str, note: bool| json!({ "chat_id": chat, "message": format!("{text}{of}"), "note": note });
-        shop.server.ok("send_message", shop.session(author).unwrap(), say("text-in-", false)).await;
-        shop.server.ok("send_message", shop.session(staff).unwrap(), say("note-in-", true)).await;
-        let listed = |json: &Value| json["chats"].as_array().unwrap().iter().any(|row| row["chat_id"] == chat);
+        shop.server
+            .ok(
+                "send_message",
+                shop.session(author).unwrap(),
+                say("text-in-", false),
+            )
+            .await;
+        shop.server
+            .ok(
+                "send_message",
+                shop.session(staff).unwrap(),
+                say("note-in-", true),
+            )
+            .await;
+        let listed = |json: &Value| {
+            json["chats"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|row| row["chat_id"] == chat)
+        };
         let counted = |json: &Value| json["chats"].get(chat.to_string()).is_some();
         let lines = |json: &Value| json["messages"].to_string();
         table.push(read(&shop, &format!("list:{of}"), "list", listed).await);
-        table.push(read(&shop, &format!("list:text:{of}"), &format!("list?q=text-in-{of}"), listed).await);
-        table.push(read(&shop, &format!("list:note:{of}"), &format!("list?q=note-in-{of}"), listed).await);
+        table.push(
+            read(
+                &shop,
+                &format!("list:text:{of}"),
+                &format!("list?q=text-in-{of}"),
+                listed,
+            )
+            .await,
+        );
+        table.push(
+            read(
+                &shop,
+                &format!("list:note:{of}"),
+                &format!("list?q=note-in-{of}"),
+                listed,
+            )
+            .await,
+        );
         table.push(read(&shop, &format!("unread:{of}"), "unread_count", counted).await);
         let page = format!("messages?chat_id={chat}");
-        table.push(read(&shop, &format!("messages:text:{of}"), &page, |json| lines(json).contains("text-in-")).await);
-        table.push(read(&shop, &format!("messages:note:{of}"), &page, |json| lines(json).contains("note-in-")).await);
+        table.push(
+            read(&shop, &format!("messages:text:{of}"), &page, |json| {
+                lines(json).contains("text-in-")
+            })
+            .await,
+        );
+        table.push(
+            read(&shop, &format!("messages:note:{of}"), &page, |json| {
+                lines(json).contains("note-in-")
+            })
+            .await,
+        );
     }
     compare("seen by asking", &table);
 }
 
-async fn read(shop: &Shop, label: &str, request: &str, is_there: impl Fn(&Value) -> bool) -> Vec<String> {
+async fn read(
+    shop: &Shop,
+    label: &str,
+    request: &str,
+    is_there: impl Fn(&Value) -> bool,
+) -> Vec<String> {
     let mut row = vec![label.to_owned()];
     for role in ROLES {
         let answer = shop.server.get(request, shop.session(role)).await;
-        row.push(if answer.status == 200 && is_there(&answer.json()) { YES } else { NO }.to_owned());
+        row.push(
+            if answer.status == 200 && is_there(&answer.json()) {
+                YES
+            } else {
+                NO
+            }
+            .to_owned(),
+        );
     }
     row
 }

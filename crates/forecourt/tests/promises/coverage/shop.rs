@@ -7,8 +7,10 @@ use std::collections::HashMap;
 
 /// Everybody who tries. `guest` and `user` have a chat each, in the hands of `assigned` and before of `previous`;
 /// `side` has a chat with `admin`, who wrote in all three; `guest2`, `user2`, `stranger` and `admin2` have no part.
-pub(super) const ROLES: [&str; 11] =
-    ["nobody", "guest", "guest2", "user", "user2", "assigned", "previous", "stranger", "side", "admin", "admin2"];
+pub(super) const ROLES: [&str; 11] = [
+    "nobody", "guest", "guest2", "user", "user2", "assigned", "previous", "stranger", "side",
+    "admin", "admin2",
+];
 
 /// Whose chat is tried; `missing` does not exist.
 pub(super) const CHATS: [&str; 4] = ["guest", "user", "staff", "missing"];
@@ -34,7 +36,9 @@ impl Shop {
         }
         let mut chats = HashMap::from([("missing", 999_999)]);
         for customer in ["guest", "user"] {
-            let started = server.ok("start", &people[customer], json!({ "message": "Hello?" })).await;
+            let started = server
+                .ok("start", &people[customer], json!({ "message": "Hello?" }))
+                .await;
             let chat = started["chat_id"].as_i64().unwrap();
             for worker in ["previous", "assigned"] {
                 let body = json!({ "chat_id": chat, "worker_id": people[worker].id });
@@ -42,9 +46,19 @@ impl Shop {
             }
             chats.insert(customer, chat);
         }
-        let with = json!({ "with": { "type": "admin", "id": people["admin"].id }, "message": "Hello?" });
-        chats.insert("staff", server.ok("start", &people["side"], with).await["chat_id"].as_i64().unwrap());
-        let shop = Self { server, people, chats };
+        let with =
+            json!({ "with": { "type": "admin", "id": people["admin"].id }, "message": "Hello?" });
+        chats.insert(
+            "staff",
+            server.ok("start", &people["side"], with).await["chat_id"]
+                .as_i64()
+                .unwrap(),
+        );
+        let shop = Self {
+            server,
+            people,
+            chats,
+        };
         shop.put_back().await;
         shop
     }
@@ -53,7 +67,8 @@ impl Shop {
     pub(super) async fn put_back(&self) {
         let admin = &self.people["admin"];
         for customer in ["guest", "user"] {
-            let body = json!({ "chat_id": self.chats[customer], "worker_id": self.people["assigned"].id });
+            let body =
+                json!({ "chat_id": self.chats[customer], "worker_id": self.people["assigned"].id });
             self.server.ok("assign_worker", admin, body).await;
         }
         for chat in ["guest", "user", "staff"] {
@@ -97,18 +112,30 @@ impl Shop {
 /// Holds the rows to a part of the reviewed text, which begins with `[part]`.
 pub(super) fn compare(part: &str, rows: &[Vec<String>]) {
     let text = include_str!("../coverage.txt");
-    let lines = text.lines().skip_while(|line| *line != format!("[{part}]")).skip(1);
+    let lines = text
+        .lines()
+        .skip_while(|line| *line != format!("[{part}]"))
+        .skip(1);
     let lines = lines.take_while(|line| !line.starts_with('['));
     let squeeze = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
-    let reviewed: Vec<String> =
-        lines.filter(|line| !line.starts_with('#')).map(squeeze).filter(|line| !line.is_empty()).collect();
+    let reviewed: Vec<String> = lines
+        .filter(|line| !line.starts_with('#'))
+        .map(squeeze)
+        .filter(|line| !line.is_empty())
+        .collect();
     let mut actual = vec![format!("row {}", ROLES.join(" "))];
     actual.extend(rows.iter().map(|row| row.join(" ")));
     if reviewed == actual {
         return;
     }
-    let wrong = actual.iter().filter(|row| !reviewed.contains(row)).map(|row| format!("+ {row}"));
-    let missing = reviewed.iter().filter(|row| !actual.contains(row)).map(|row| format!("- {row}"));
+    let wrong = actual
+        .iter()
+        .filter(|row| !reviewed.contains(row))
+        .map(|row| format!("+ {row}"));
+    let missing = reviewed
+        .iter()
+        .filter(|row| !actual.contains(row))
+        .map(|row| format!("- {row}"));
     let differs = missing.chain(wrong).collect::<Vec<_>>().join("\n");
     panic!("[{part}] of coverage.txt is not what the server does (- reviewed, + is):\n{differs}");
 }
