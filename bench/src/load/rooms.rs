@@ -22,7 +22,7 @@ struct Room {
     members: Vec<mpsc::Sender<Utf8Bytes>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Copy, Deserialize)]
 struct Said<'a> {
     id: &'a str,
     chat: i64,

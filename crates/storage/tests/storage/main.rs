@@ -21,4 +21,3 @@ mod schema;
 mod site_selects;
 mod statements;
 mod story;
-mod throughput;
