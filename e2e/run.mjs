@@ -10,7 +10,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -32,7 +32,7 @@ async function freePort() {
 
 function program() {
   const named = process.env.FORECOURT_BIN;
-  const candidates = named ? [named] : ["../target/release/forecourt", "../target/debug/forecourt"].map((path) => join(here, path));
+  const candidates = named ? [resolve(named)] : ["../target/release/forecourt", "../target/debug/forecourt"].map((path) => join(here, path));
   const found = candidates.find((path) => existsSync(path));
   if (!found) throw new Error(`no program at ${candidates.join(" or ")}: build it first, or name it in FORECOURT_BIN`);
   return found;
