@@ -47,7 +47,11 @@ struct Bar {
 
 impl Report {
     pub(super) fn begin(at: String) -> Self {
-        let command: Vec<String> = std::env::args().skip(1).collect();
+        // Without values that are paths of this machine.
+        let command: Vec<String> = std::env::args()
+            .skip(1)
+            .filter(|word| !word.starts_with('/'))
+            .collect();
         Self {
             commit: commit(),
             command: format!("cargo run --release -p bench -- {}", command.join(" ")),

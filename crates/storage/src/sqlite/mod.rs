@@ -33,9 +33,8 @@ use writer::Writer;
 
 /// Oldest SQLite that cannot corrupt a WAL file when two connections checkpoint at once.
 const SQLITE_VERSION_MIN: i32 = 3_051_003;
-/// Pages in the WAL before a checkpoint is tried (16 MiB). SQLite's own 1,000 are full twice a second at 200
-/// sends a second; the commit that runs the checkpoint takes some 5 ms, and with it everybody in the queue.
-const CHECKPOINT_PAGES: i64 = 4_000;
+/// Pages in the WAL before a checkpoint is tried.
+const CHECKPOINT_PAGES: i64 = 1_000;
 /// The WAL is cut back to this after a checkpoint.
 const WAL_BYTES_MAX: i64 = 64 * 1024 * 1024;
 /// How long a statement waits for another process (the command line) to finish its write.
