@@ -35,7 +35,7 @@ const PAGES: [(&str, &str, Framed); 5] = [
 /// Answers everything that is no endpoint.
 pub(crate) async fn serve(door: Arc<Door>, request: Request) -> Response {
     let path = request.uri().path();
-    let found = find(&door, path);
+    let found = find(path);
     let Some((file, framed)) = found else {
         return error::response(&Problem::new(
             Code::NotFound,
@@ -55,7 +55,7 @@ pub(crate) async fn serve(door: Arc<Door>, request: Request) -> Response {
     page(&door, &request, &file, &framed)
 }
 
-fn find(_: &Door, path: &str) -> Option<(String, Framed)> {
+fn find(path: &str) -> Option<(String, Framed)> {
     if path == "/" {
         return Some(("shop.html".to_owned(), Framed::Own));
     }

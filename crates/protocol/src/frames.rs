@@ -1,7 +1,7 @@
 //! The frames of the socket, both ways.
 
+use crate::MarkRead;
 use crate::{Chat, Code, Event, Fields, Me, Message, Person, Problem, ReadCursor, Send, Who};
-use crate::{MarkRead, SenderType};
 use model::{Body, ChatId, ClientId, Kind, Seq};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -329,13 +329,5 @@ impl ServerFrame {
     #[must_use]
     pub fn encode(&self) -> String {
         serde_json::to_string(self).expect("frames hold only texts, numbers and flags")
-    }
-}
-
-impl SenderType {
-    /// Whether the system wrote it.
-    #[must_use]
-    pub fn is_system(self) -> bool {
-        self == Self::System
     }
 }
