@@ -40,7 +40,8 @@ fn load_key(
         .prepare_cached(&sql)?
         .query_row(values, rows::message)
         .optional()?;
-    if found.is_none() {
+    // Only staff writes notes.
+    if found.is_none() && who.is_staff() {
         let sql = rows::const_format(&["SELECT ", NOTE, " FROM tbl_chat_notes n ", wanted]);
         found = tx
             .prepare_cached(&sql)?
