@@ -69,6 +69,10 @@ pub struct Limits {
     pub user_messages: u32,
     /// Messages of a member of staff in 10 s.
     pub staff_messages: u32,
+    /// Files of a customer in 10 minutes.
+    pub uploads: u32,
+    /// Files of a member of staff in 10 minutes.
+    pub staff_uploads: u32,
     /// New chats of customers from one source (/24, /64) in an hour.
     pub chats_per_source: u32,
     /// New guest sessions from one source (/24, /64) in an hour.
@@ -96,6 +100,8 @@ impl Default for Limits {
             guest_messages: 10,
             user_messages: 20,
             staff_messages: 60,
+            uploads: 30,
+            staff_uploads: 120,
             chats_per_source: 60,
             guests_per_source: 300,
             logins_per_account: 10,

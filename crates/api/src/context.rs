@@ -2,9 +2,12 @@
 
 use crate::caller::{Presented, unauthenticated};
 use crate::door::Door;
+use axum::body::Body;
+use axum::response::Response;
 use chat::Caller;
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue};
 use model::{ChatId, Token};
+use parking_lot::Mutex;
 use policy::Action;
 use protocol::{Claims, Fields, Problem};
 use serde::Serialize;
@@ -17,15 +20,25 @@ pub(crate) struct Context {
     pub(crate) caller: Option<Caller>,
     pub(crate) presented: Option<Presented>,
     pub(crate) fields: Fields,
+    /// The unread body, where the endpoint takes a file. Behind a lock only because a body cannot be shared.
+    pub(crate) form: Mutex<Option<FormBody>>,
     pub(crate) source: IpAddr,
     /// Asked by the site's old name, with `.php`.
     pub(crate) is_php: bool,
+}
+
+/// A body that the endpoint reads itself.
+pub(crate) struct FormBody {
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
 }
 
 /// What goes back.
 pub(crate) struct Answer {
     pub(crate) json: String,
     pub(crate) cookie: Option<HeaderValue>,
+    /// Instead of JSON.
+    pub(crate) file: Option<Response>,
 }
 
 impl Answer {
@@ -38,6 +51,16 @@ impl Answer {
         Self {
             json: format!("{{\"success\":true,\"error\":null{comma}{rest}"),
             cookie: None,
+            file: None,
+        }
+    }
+
+    /// Bytes instead of JSON.
+    pub(crate) const fn of_file(file: Response) -> Self {
+        Self {
+            json: String::new(),
+            cookie: None,
+            file: Some(file),
         }
     }
 

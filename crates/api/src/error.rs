@@ -10,9 +10,7 @@ use protocol::{Code, Problem};
 pub const fn status(code: Code) -> StatusCode {
     match code {
         Code::Malformed => StatusCode::BAD_REQUEST,
-        Code::MissingField | Code::InvalidField | Code::AttachmentsUnsupported => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        Code::MissingField | Code::InvalidField => StatusCode::UNPROCESSABLE_ENTITY,
         Code::Unauthenticated | Code::BadCredentials | Code::BadHandoff => StatusCode::UNAUTHORIZED,
         Code::IdentityMismatch | Code::BadOrigin | Code::Forbidden => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,

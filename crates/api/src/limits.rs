@@ -19,6 +19,8 @@ pub(crate) struct Limits {
     guest_messages: Bucket<Party>,
     user_messages: Bucket<Party>,
     staff_messages: Bucket<Party>,
+    uploads: Bucket<Party>,
+    staff_uploads: Bucket<Party>,
     chats: Bucket<IpAddr>,
     guests: Bucket<IpAddr>,
     accounts: Bucket<(String, IpAddr)>,
@@ -65,6 +67,8 @@ impl Limits {
             guest_messages: Bucket::new(&config, config.guest_messages, seconds(10)),
             user_messages: Bucket::new(&config, config.user_messages, seconds(10)),
             staff_messages: Bucket::new(&config, config.staff_messages, seconds(10)),
+            uploads: Bucket::new(&config, config.uploads, seconds(600)),
+            staff_uploads: Bucket::new(&config, config.staff_uploads, seconds(600)),
             chats: Bucket::new(&config, config.chats_per_source, seconds(3_600)),
             guests: Bucket::new(&config, config.guests_per_source, seconds(3_600)),
             accounts: Bucket::new(&config, config.logins_per_account, seconds(900)),
@@ -87,6 +91,16 @@ impl Limits {
             PartyKind::Worker | PartyKind::Admin => &self.staff_messages,
         };
         bucket.take(&who, "that is a lot of messages at once")
+    }
+
+    /// One uploaded file.
+    pub(crate) fn upload(&self, who: Party) -> Result<(), Problem> {
+        let bucket = if who.is_staff() {
+            &self.staff_uploads
+        } else {
+            &self.uploads
+        };
+        bucket.take(&who, "that is a lot of files at once")
     }
 
     /// One new chat of a customer.
@@ -149,6 +163,8 @@ impl Limits {
         self.guest_messages.forget_full();
         self.user_messages.forget_full();
         self.staff_messages.forget_full();
+        self.uploads.forget_full();
+        self.staff_uploads.forget_full();
         self.chats.forget_full();
         self.guests.forget_full();
         self.accounts.forget_full();

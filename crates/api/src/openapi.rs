@@ -1,7 +1,7 @@
 //! The API's description, made from the table of endpoints and the shapes of `protocol`.
 
 use crate::error::status;
-use crate::routes::{Access, ENDPOINTS, Endpoint, Field, Parameter};
+use crate::routes::{Access, ENDPOINTS, Endpoint, FILE, Field, Parameter};
 use http::Method;
 use protocol::Code;
 use serde_json::{Map, Value, json};
@@ -103,6 +103,9 @@ fn request_body(endpoint: &Endpoint) -> Value {
     if !required.is_empty() {
         shape["required"] = json!(required);
     }
+    if endpoint.takes_file() {
+        return json!({ "required": true, "content": { "multipart/form-data": { "schema": shape } } });
+    }
     json!({
         "required": !required.is_empty(),
         "content": {
@@ -126,7 +129,10 @@ fn schema(field: Field) -> Value {
         Field::Flag => json!({ "type": "boolean" }),
         Field::Text(most) => json!({ "type": "string", "minLength": 1, "maxLength": most }),
         Field::Word(words) => json!({ "type": "string", "enum": words }),
-        Field::EmptyList => json!({ "type": "array", "maxItems": 0 }),
+        Field::Ids(most) => {
+            json!({ "type": "array", "items": schema(Field::Id), "uniqueItems": true, "maxItems": most })
+        }
+        Field::File => json!({ "type": "string", "format": "binary" }),
         Field::Party => json!({
             "type": "object",
             "properties": {
@@ -142,18 +148,39 @@ fn responses(endpoint: &Endpoint, answer: &str) -> Value {
     let mut responses = Map::new();
     responses.insert(
         "200".to_owned(),
-        json!({
-            "description": "Done.",
-            "content": { "application/json": { "schema": { "allOf": [
-                {
-                    "type": "object",
-                    "properties": { "success": { "const": true }, "error": { "type": "null" } },
-                    "required": ["success", "error"],
-                },
-                { "$ref": format!("#/components/schemas/{answer}") },
-            ] } } },
-        }),
+        if answer == FILE {
+            bytes()
+        } else {
+            done(answer)
+        },
     );
+    refusals(endpoint, &mut responses);
+    Value::Object(sorted(responses))
+}
+
+/// A file's bytes, whatever its kind.
+fn bytes() -> Value {
+    json!({
+        "description": "The bytes.",
+        "content": { "*/*": { "schema": { "type": "string", "format": "binary" } } },
+    })
+}
+
+fn done(answer: &str) -> Value {
+    json!({
+        "description": "Done.",
+        "content": { "application/json": { "schema": { "allOf": [
+            {
+                "type": "object",
+                "properties": { "success": { "const": true }, "error": { "type": "null" } },
+                "required": ["success", "error"],
+            },
+            { "$ref": format!("#/components/schemas/{answer}") },
+        ] } } },
+    })
+}
+
+fn refusals(endpoint: &Endpoint, responses: &mut Map<String, Value>) {
     for code in common(endpoint).iter().chain(endpoint.codes) {
         let status = status(*code).as_u16().to_string();
         let word = code.as_str();
@@ -181,7 +208,6 @@ fn responses(endpoint: &Endpoint, answer: &str) -> Value {
         unread,
         json!({ "description": "The request's head is over 16 KiB; no body." }),
     );
-    Value::Object(sorted(responses))
 }
 
 /// What every endpoint of its kind may refuse with.

@@ -2,7 +2,7 @@
 
 use crate::body;
 use crate::caller::{self, Presented};
-use crate::context::{Answer, Context};
+use crate::context::{Answer, Context, FormBody};
 use crate::door::Door;
 use crate::routes::{Access, ENDPOINTS, Endpoint, SOCKET_PATH};
 use crate::{error, health, origin, pages, socket};
@@ -12,6 +12,7 @@ use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::any;
 use http::{HeaderValue, Method, header};
+use parking_lot::Mutex;
 use protocol::{Code, Fields, Problem};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -106,7 +107,7 @@ async fn dispatch(
         return wrong_method(&endpoint.method);
     }
     let mut response = match answer(door, endpoint, is_php, request).await {
-        Ok(answer) => json(answer),
+        Ok(answer) => respond(answer),
         Err(problem) => error::response(&problem),
     };
     response
@@ -141,7 +142,15 @@ async fn answer(
             Some(caller)
         }
     };
-    let fields = if endpoint.method == Method::GET {
+    let mut form = None;
+    let fields = if endpoint.takes_file() {
+        let (parts, body) = request.into_parts();
+        form = Some(FormBody {
+            headers: parts.headers,
+            body,
+        });
+        Fields::default()
+    } else if endpoint.method == Method::GET {
         Fields::from_form(request.uri().query().unwrap_or_default())?
     } else {
         let (parts, body) = request.into_parts();
@@ -152,6 +161,7 @@ async fn answer(
         caller,
         presented,
         fields,
+        form: Mutex::new(form),
         source,
         is_php,
     })
@@ -179,7 +189,10 @@ pub(crate) fn wrong_method(allowed: &Method) -> Response {
     response
 }
 
-fn json(answer: Answer) -> Response {
+fn respond(answer: Answer) -> Response {
+    if let Some(file) = answer.file {
+        return file;
+    }
     let mut response = Body::from(answer.json).into_response();
     let headers = response.headers_mut();
     headers.insert(

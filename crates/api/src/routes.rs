@@ -38,8 +38,10 @@ pub enum Field {
     Text(u32),
     /// One of these words.
     Word(&'static [&'static str]),
-    /// An empty list, until attachments exist.
-    EmptyList,
+    /// A list of at most so many different ids.
+    Ids(u32),
+    /// A file: the endpoint takes `multipart/form-data` and nothing else.
+    File,
     /// `{"type", "id"}`
     Party,
 }
@@ -74,6 +76,15 @@ pub struct Endpoint {
     /// What it gives: the schema's name, the schema, and those it refers to.
     pub gives: fn(&mut Schemas) -> String,
     pub(crate) handler: fn(Context) -> Handled,
+}
+
+impl Endpoint {
+    /// Takes `multipart/form-data`, because a file comes with it.
+    pub(crate) fn takes_file(&self) -> bool {
+        self.parameters
+            .iter()
+            .any(|parameter| parameter.field == Field::File)
+    }
 }
 
 impl std::fmt::Debug for Endpoint {
@@ -136,20 +147,19 @@ macro_rules! endpoint {
 }
 
 /// All endpoints.
-pub static ENDPOINTS: [Endpoint; 18] = [
+pub static ENDPOINTS: [Endpoint; 20] = [
     endpoint!(POST "/api/chat/start", Session, "Starts a chat, with a first message or without.", [
         may("subject", Field::Text(200), "One line."),
         may("message", Field::Text(8_000), "The first message."),
         CLIENT_ID,
         may("with", Field::Party, "Staff only: with whom."),
-        may("attachments", Field::EmptyList, "Not supported yet."),
     ], [Forbidden, NotFound, ClientIdReused, RateLimited], protocol::StartAnswer, endpoints::start::handle),
     endpoint!(POST "/api/chat/send_message", Session, "Writes a text or, as staff, an internal note.", [
         CHAT_ID,
         need("message", Field::Text(8_000), "The text."),
         CLIENT_ID,
         may("note", Field::Flag, "Staff only: an internal note."),
-        may("attachments", Field::EmptyList, "Not supported yet."),
+        may("attachments", Field::Ids(10), "What was uploaded for it, in the order in which it is shown."),
     ], [Forbidden, NotFound, ClientIdReused, RateLimited], protocol::AckAnswer, endpoints::send_message::handle),
     endpoint!(GET "/api/chat/messages", Session, "A part of a chat, ascending; with wait, as soon as something comes.", [
         CHAT_ID,
@@ -191,6 +201,11 @@ pub static ENDPOINTS: [Endpoint; 18] = [
     endpoint!(GET "/api/chat/unread_count", Session, "What is unread, in all and by chat.", [
         may("chat_id", Field::Id, "Of one chat only."),
     ], [NotFound], protocol::UnreadAnswer, endpoints::unread_count::handle),
+    endpoint!(POST "/api/chat/upload", Session, "Takes a photo, a PDF or a voice note in, for a message to come.", [
+        CHAT_ID,
+        need("file", Field::File, "JPEG, PNG, WebP, GIF, PDF, or Ogg, WebM, M4A voice; at most 10 MiB; known by its content."),
+    ], [Forbidden, NotFound, RateLimited], protocol::Attachment, endpoints::upload::handle),
+    file_endpoint(),
     endpoint!(GET "/api/chat/people", Session, "Staff: with whom one may start a chat.", [
         may("q", Field::Text(200), "Part of a name."),
         may("type", Field::Word(&["user", "worker", "admin"]), "Only of this kind."),
@@ -213,6 +228,32 @@ pub static ENDPOINTS: [Endpoint; 18] = [
     endpoint!(GET "/api/chat/presence", Session, "Staff: who of the staff is here.", [],
         [Forbidden], protocol::PeopleAnswer, endpoints::people::presence),
 ];
+
+/// Gives bytes instead of JSON.
+const fn file_endpoint() -> Endpoint {
+    Endpoint {
+        path: "/api/chat/file",
+        method: Method::GET,
+        access: Access::Session,
+        about: "An uploaded file, as an attachment that no browser runs.",
+        parameters: const {
+            &[
+                need("id", Field::Id, "The attachment."),
+                may(
+                    "thumb",
+                    Field::Flag,
+                    "A small picture of it instead, if there is one.",
+                ),
+            ]
+        },
+        codes: &[Code::NotFound],
+        gives: |_| FILE.to_owned(),
+        handler: |context| Box::pin(endpoints::file::handle(context)),
+    }
+}
+
+/// The name under which [`Endpoint::gives`] says that bytes are given.
+pub const FILE: &str = "";
 
 /// The path of the socket, which is described in words beside the endpoints.
 pub const SOCKET_PATH: &str = "/api/chat/ws";

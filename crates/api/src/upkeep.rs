@@ -172,4 +172,7 @@ async fn tidy(door: &Arc<Door>) {
     if let Err(error) = dropped.and(forgotten) {
         tracing::warn!(%error, "old sessions could not be dropped");
     }
+    if let Err(problem) = door.desk.drop_loose_uploads().await {
+        tracing::warn!(code = ?problem.code, "uploads that were never sent could not be dropped");
+    }
 }

@@ -4,7 +4,7 @@ use crate::Caller;
 use crate::view;
 use model::{Kind, Named, Sender};
 use protocol::Event;
-use storage::NewMessage;
+use storage::{Attached, NewMessage};
 
 /// What happened to a chat.
 #[derive(Debug, Clone)]
@@ -59,6 +59,7 @@ pub(crate) fn reason(words: &str) -> NewMessage {
         kind: Kind::Note,
         body: words.to_owned(),
         event: None,
+        attached: Attached::default(),
         client_id: None,
     }
 }
@@ -79,6 +80,7 @@ fn event(
         kind: Kind::Event,
         body: words,
         event: Some(serde_json::to_string(&event).expect("an event holds only texts and numbers")),
+        attached: Attached::default(),
         client_id: None,
     }
 }

@@ -6,6 +6,7 @@
 
 mod announce;
 mod assign;
+mod attach;
 mod close;
 mod escalate;
 mod events;
@@ -25,6 +26,7 @@ mod turn;
 mod typing;
 mod view;
 
+pub use attach::OpenFile;
 pub use names::{Names, guest_name};
 pub use read::no_frame;
 pub use refuse::{from_directory, from_storage};
@@ -63,6 +65,7 @@ pub struct Desk {
     storage: Arc<dyn Storage>,
     directory: Arc<dyn Directory>,
     hub: Arc<Hub>,
+    clock: Arc<dyn Clock>,
     names: Names,
     announcer: Announcer,
     /// Chats whose cursors moved since `is_read` last followed. A hint: the tables know too.
@@ -80,11 +83,16 @@ impl Desk {
         hub: Arc<Hub>,
         clock: Arc<dyn Clock>,
     ) -> Arc<Self> {
-        let names = Names::new(Arc::clone(&storage), Arc::clone(&directory), clock);
+        let names = Names::new(
+            Arc::clone(&storage),
+            Arc::clone(&directory),
+            Arc::clone(&clock),
+        );
         let desk = Arc::new(Self {
             storage,
             directory,
             hub,
+            clock,
             names,
             announcer: Announcer::default(),
             moved_cursors: Mutex::default(),

@@ -1,5 +1,6 @@
 //! A text or a note.
 
+use crate::attach;
 use crate::events::{self, Happened};
 use crate::publish::Effects;
 use crate::refuse::allow;
@@ -9,7 +10,7 @@ use model::{Audience, Kind, PartyKind, Sender, Status};
 use policy::{Action, decide};
 use protocol::{AckAnswer, Code, Problem, Send, ServerFrame};
 use std::sync::Arc;
-use storage::{KeyedMessage, MessageRow, Needs, NewMessage, Slot, World};
+use storage::{Attached, KeyedMessage, MessageRow, Needs, NewMessage, Slot, World};
 
 impl Desk {
     /// Sends, and answers when it is on disk.
@@ -71,6 +72,7 @@ impl Case for SendCase {
         if let Some(key) = &self.send.client_id {
             needs.keys.insert((self.caller.party(), key.clone()));
         }
+        needs.attachments.extend(&self.send.attachments);
     }
 
     fn run(&self, world: &mut World) -> Result<(KeyedMessage, Effects), Problem> {
@@ -89,11 +91,12 @@ impl Case for SendCase {
             action,
             &world.chat(slot).facts(),
         ))?;
+        let attached = self.attached(world)?;
         let mut effects = Effects::on(slot);
         if !self.send.note {
             take_up(world, slot, &self.caller, &mut effects);
         }
-        let line = world.append(slot, self.line());
+        let line = world.append(slot, self.line(attached));
         effects.lines.push(line);
         if !self.send.note {
             world.read_all(slot, self.caller.party());
@@ -111,7 +114,7 @@ impl Case for SendCase {
 }
 
 impl SendCase {
-    fn line(&self) -> NewMessage {
+    fn line(&self, attached: Attached) -> NewMessage {
         NewMessage {
             sender: Sender::Party(self.caller.party()),
             kind: if self.send.note {
@@ -121,8 +124,28 @@ impl SendCase {
             },
             body: self.send.body.as_str().to_owned(),
             event: None,
+            attached,
             client_id: self.send.client_id.clone(),
         }
+    }
+
+    /// The uploads of this send, each the sender's own, in this chat, and on no other message.
+    fn attached(&self, world: &World) -> Result<Attached, Problem> {
+        let mut rows = Vec::with_capacity(self.send.attachments.len());
+        for id in &self.send.attachments {
+            let row = world.loose_attachment(*id);
+            let own =
+                row.filter(|row| row.chat == self.send.chat && row.uploader == self.caller.party());
+            rows.push(own.ok_or_else(|| {
+                Problem::field(
+                    "attachments",
+                    format!(
+                        "names {id}, which is no upload of yours for this message: upload it again"
+                    ),
+                )
+            })?);
+        }
+        Ok(attach::attached(&rows))
     }
 
     fn first_result(&self, world: &World) -> Result<Option<KeyedMessage>, Problem> {
@@ -139,7 +162,8 @@ impl SendCase {
         };
         let is_same = row.chat == self.send.chat
             && row.body == self.send.body.as_str()
-            && (row.kind == Kind::Note) == self.send.note;
+            && (row.kind == Kind::Note) == self.send.note
+            && attach::ids(row) == self.send.attachments;
         if is_same {
             Ok(Some(first.clone()))
         } else {

@@ -8,7 +8,9 @@ use model::{ChatId, Kind, Party, PartyKind, Sender, Seq, Status};
 use policy::may_start_with;
 use protocol::{AckAnswer, Code, Problem, Start, StartAnswer};
 use std::sync::Arc;
-use storage::{Appended, ChatRow, KeyedMessage, Needs, NewMessage, PartyRow, Slot, World};
+use storage::{
+    Appended, Attached, ChatRow, KeyedMessage, Needs, NewMessage, PartyRow, Slot, World,
+};
 
 impl Desk {
     /// Starts a chat, and answers when it is on disk.
@@ -114,6 +116,7 @@ impl Case for StartCase {
                 kind: Kind::Text,
                 body: body.as_str().to_owned(),
                 event: None,
+                attached: Attached::default(),
                 client_id: self.start.client_id.clone(),
             };
             let first = world.append(chat, line);

@@ -1,5 +1,6 @@
 //! Rows as one party may see them on the wire.
 
+use crate::attach;
 use model::{Audience, Kind, Named, Party, PartyKind, Sender};
 use policy::ChatFacts;
 use protocol::{Chat, Event, Message, Person, ReadCursor, SenderType};
@@ -36,6 +37,7 @@ pub(crate) fn message(
             .event
             .as_deref()
             .and_then(|event| serde_json::from_str::<Event>(event).ok()),
+        attachments: attach::shown(row),
     }
 }
 

@@ -57,6 +57,10 @@ id!(
     MessageId
 );
 id!(
+    /// An uploaded photo, file or voice note.
+    AttachmentId
+);
+id!(
     /// A guest: an anonymous visitor's session.
     GuestId
 );

@@ -11,7 +11,7 @@ mod text;
 mod token;
 
 pub use clock::{Clock, ManualClock, SystemClock, Timestamp, shared_system_clock};
-pub use ids::{ChatId, GuestId, ID_MAX, IdError, MessageId, Seq};
+pub use ids::{AttachmentId, ChatId, GuestId, ID_MAX, IdError, MessageId, Seq};
 pub use jiff::SignedDuration;
 pub use party::{Audience, Named, Party, PartyKind, Sender, UnknownKind};
 pub use status::{Kind, Status, UnknownStatus};

@@ -149,6 +149,32 @@ pub struct Message {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ts", ts(optional))]
     pub event: Option<Event>,
+    /// Photos, files and voice notes.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    #[cfg_attr(feature = "ts", ts(optional, as = "Option<Vec<Attachment>>"))]
+    pub attachments: Vec<Attachment>,
+}
+
+/// A photo, file or voice note on a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Attachment {
+    /// For `file`.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub attachment_id: i64,
+    /// Its name, one line.
+    pub name: String,
+    /// Its kind, found by content.
+    pub mime: String,
+    /// Bytes.
+    #[cfg_attr(feature = "ts", ts(type = "number"))]
+    pub size: i64,
+    /// Of a picture that can be shown: pixels across.
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+    pub width: Option<i64>,
+    /// Of a picture that can be shown: pixels down.
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+    pub height: Option<i64>,
 }
 
 /// A chat, as one party sees it.

@@ -44,8 +44,6 @@ pub enum Code {
     UriTooLong,
     /// Neither JSON nor a form, or an encoded body.
     UnsupportedMediaType,
-    /// Attachments come with a later version.
-    AttachmentsUnsupported,
     /// Too much in a short time; `Retry-After` says when.
     RateLimited,
     /// Too many at once; `Retry-After` says when.

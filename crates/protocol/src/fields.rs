@@ -84,6 +84,25 @@ impl Fields {
         Self::bounded(values, true)
     }
 
+    /// From the fields of a form that came in parts.
+    #[must_use]
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let value = |text: String| {
+            if text.is_empty() {
+                Value::Null
+            } else {
+                Value::String(text)
+            }
+        };
+        Self {
+            values: pairs
+                .into_iter()
+                .map(|(name, text)| (name, value(text)))
+                .collect(),
+            textual: true,
+        }
+    }
+
     fn bounded(values: Map<String, Value>, textual: bool) -> Result<Self, Problem> {
         if values.len() > FIELDS_MAX {
             return Err(Problem::new(
@@ -154,6 +173,42 @@ impl Fields {
     /// `missing_field` or `invalid_field`.
     pub fn required_id(&self, name: &str) -> Result<i64, Problem> {
         self.id(name)?.ok_or_else(|| Problem::missing(name))
+    }
+
+    /// A list of ids without repeats, at most `most`; in forms and queries with commas in between.
+    ///
+    /// # Errors
+    /// `invalid_field` when it is something else.
+    pub fn ids(&self, name: &str, most: usize) -> Result<Vec<i64>, Problem> {
+        let wrong = || {
+            Problem::field(
+                name,
+                format!("must be a list of at most {most} different ids"),
+            )
+        };
+        let id = |value: &Value| match value {
+            Value::Number(number) => number.as_i64(),
+            Value::String(digits) if digits.bytes().all(|b| b.is_ascii_digit()) => {
+                digits.parse().ok()
+            }
+            _ => None,
+        };
+        let ids: Option<Vec<i64>> = match self.value(name) {
+            None => return Ok(Vec::new()),
+            Some(Value::Array(list)) => list.iter().map(id).collect(),
+            Some(Value::String(text)) if self.textual => text
+                .split(',')
+                .map(|part| id(&Value::from(part.trim())))
+                .collect(),
+            Some(_) => None,
+        };
+        let ids = ids.ok_or_else(wrong)?;
+        let is_new = |(at, id): (usize, &i64)| !ids[..at].contains(id);
+        let are_ids = ids.iter().all(|id| (1..=model::ID_MAX).contains(id));
+        if ids.len() > most || !are_ids || !ids.iter().enumerate().all(is_new) {
+            return Err(wrong());
+        }
+        Ok(ids)
     }
 
     /// A text.
@@ -287,6 +342,28 @@ mod tests {
         );
         let brackets_in_text = format!("{{\"a\":\"{}\"}}", "[".repeat(40));
         assert!(Fields::from_json(brackets_in_text.as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn a_list_of_ids_is_short_and_without_repeats() {
+        let fields = Fields::from_json(
+            br#"{"a":[3,"1"],"b":[],"c":[1,1],"d":[0],"e":[1.5],"f":"1,2","g":[1,2,3]}"#,
+        );
+        let fields = fields.unwrap();
+        assert_eq!(fields.ids("a", 2).unwrap(), [3, 1]);
+        assert!(
+            fields.ids("b", 2).unwrap().is_empty() && fields.ids("none", 2).unwrap().is_empty()
+        );
+        for name in ["c", "d", "e", "f", "g"] {
+            assert_eq!(
+                fields.ids(name, 2).unwrap_err().code,
+                Code::InvalidField,
+                "{name}"
+            );
+        }
+        let form = Fields::from_form("a=4,%205&b=x").unwrap();
+        assert_eq!(form.ids("a", 2).unwrap(), [4, 5]);
+        assert!(form.ids("b", 2).is_err());
     }
 
     #[test]

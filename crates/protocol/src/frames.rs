@@ -1,6 +1,7 @@
 //! The frames of the socket, both ways.
 
-use crate::MarkRead;
+use crate::requests::attachments;
+use crate::{Attachment, MarkRead};
 use crate::{Chat, Code, Event, Fields, Me, Message, Person, Problem, ReadCursor, Send, Who};
 use model::{Body, ChatId, ClientId, Kind, Seq};
 use serde::{Deserialize, Serialize};
@@ -99,16 +100,6 @@ impl ClientFrame {
 }
 
 fn send(fields: &Fields) -> Result<Send, Problem> {
-    match fields.value("attachments") {
-        None => {}
-        Some(Value::Array(list)) if list.is_empty() => {}
-        Some(_) => {
-            return Err(Problem::new(
-                Code::AttachmentsUnsupported,
-                "attachments are not supported yet: send the text without them",
-            ));
-        }
-    }
     let id = fields.required_text("id")?;
     Ok(Send {
         chat: ChatId::stored(fields.required_id("chat")?),
@@ -116,6 +107,7 @@ fn send(fields: &Fields) -> Result<Send, Problem> {
             .map_err(|rule| Problem::field("text", rule))?,
         client_id: Some(ClientId::new(id).map_err(|rule| Problem::field("id", rule))?),
         note: fields.boolean("note")?.unwrap_or(false),
+        attachments: attachments(fields)?,
     })
 }
 
@@ -215,6 +207,10 @@ pub enum ServerFrame {
         #[serde(skip_serializing_if = "Option::is_none", default)]
         #[cfg_attr(feature = "ts", ts(optional))]
         event: Option<Event>,
+        /// Photos, files and voice notes.
+        #[serde(skip_serializing_if = "Vec::is_empty", default)]
+        #[cfg_attr(feature = "ts", ts(optional, as = "Option<Vec<Attachment>>"))]
+        attachments: Vec<Attachment>,
     },
     /// A read cursor moved.
     Read {
@@ -301,6 +297,7 @@ impl ServerFrame {
             created_at: message.created_at,
             client_id: message.client_id,
             event: message.event,
+            attachments: message.attachments,
         }
     }
 

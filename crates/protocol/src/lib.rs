@@ -12,7 +12,7 @@ mod requests;
 pub mod typescript;
 
 pub use answers::{
-    AckAnswer, Chat, ChatAnswer, Customer, Event, ListAnswer, Me, MeAnswer, Message,
+    AckAnswer, Attachment, Chat, ChatAnswer, Customer, Event, ListAnswer, Me, MeAnswer, Message,
     MessagesAnswer, OkAnswer, PeopleAnswer, Person, ReadCursor, SenderType, StartAnswer,
     Technician, TechniciansAnswer, UnreadAnswer, UnreadOneAnswer, Who,
 };
@@ -20,6 +20,6 @@ pub use codes::{Code, Problem};
 pub use fields::{Fields, NESTING_MAX};
 pub use frames::{ClientFrame, FrameError, ServerFrame};
 pub use requests::{
-    Assign, ChatOnly, Claims, Close, Escalate, GuestSignIn, Handoff, ListQuery, Login, MarkRead,
-    MessagesQuery, PeopleQuery, Range, Send, Start, UnreadQuery,
+    Assign, ChatOnly, Claims, Close, Escalate, FileQuery, GuestSignIn, Handoff, ListQuery, Login,
+    MarkRead, MessagesQuery, PeopleQuery, Range, Send, Start, UnreadQuery,
 };

@@ -2,7 +2,7 @@
 //! the same rules and get the same sentences.
 
 use crate::{Code, Fields, Problem};
-use model::{Body, ChatId, ClientId, Party, PartyKind, Seq, Status, check_email};
+use model::{AttachmentId, Body, ChatId, ClientId, Party, PartyKind, Seq, Status, check_email};
 
 /// Longest page.
 const LIMIT_MAX: i64 = 200;
@@ -12,6 +12,8 @@ const LIMIT_DEFAULT: i64 = 50;
 const WAIT_SECONDS_MAX: i64 = 30;
 /// Longest search text in characters.
 const QUERY_CHARS_MAX: usize = 200;
+/// Most photos, files and voice notes on one message.
+const ATTACHMENTS_MAX: usize = 10;
 /// Longest username, password, token or cursor that is looked at, in bytes.
 const SECRET_BYTES_MAX: usize = 4_096;
 
@@ -34,7 +36,12 @@ impl Start {
     /// # Errors
     /// Names the field that is wrong.
     pub fn read(fields: &Fields) -> Result<Self, Problem> {
-        no_attachments(fields)?;
+        if !attachments(fields)?.is_empty() {
+            return Err(Problem::field(
+                "attachments",
+                "cannot go with the start of a chat: start it, upload into it, then send",
+            ));
+        }
         Ok(Self {
             subject: fields.line("subject")?,
             message: fields
@@ -58,6 +65,8 @@ pub struct Send {
     pub client_id: Option<ClientId>,
     /// An internal note.
     pub note: bool,
+    /// What was uploaded for it, in the order in which it is shown.
+    pub attachments: Vec<AttachmentId>,
 }
 
 impl Send {
@@ -66,12 +75,12 @@ impl Send {
     /// # Errors
     /// Names the field that is wrong.
     pub fn read(fields: &Fields) -> Result<Self, Problem> {
-        no_attachments(fields)?;
         Ok(Self {
             chat: chat_id(fields, "chat_id")?,
             body: body("message", fields.required_text("message")?)?,
             client_id: client_id(fields, "client_id")?,
             note: fields.boolean("note")?.unwrap_or(false),
+            attachments: attachments(fields)?,
         })
     }
 }
@@ -256,6 +265,28 @@ impl ChatOnly {
     pub fn read(fields: &Fields) -> Result<Self, Problem> {
         Ok(Self {
             chat: chat_id(fields, "chat_id")?,
+        })
+    }
+}
+
+/// `file`
+#[derive(Debug, Clone, Copy)]
+pub struct FileQuery {
+    /// Which upload.
+    pub id: AttachmentId,
+    /// Its small picture, if there is one.
+    pub thumb: bool,
+}
+
+impl FileQuery {
+    /// Reads the query.
+    ///
+    /// # Errors
+    /// Names the field that is wrong.
+    pub fn read(fields: &Fields) -> Result<Self, Problem> {
+        Ok(Self {
+            id: AttachmentId::stored(fields.required_id("id")?),
+            thumb: fields.boolean("thumb")?.unwrap_or(false),
         })
     }
 }
@@ -607,14 +638,8 @@ fn with(fields: &Fields) -> Result<Option<Party>, Problem> {
     }
 }
 
-/// Until attachments exist, a non-empty list is refused instead of being dropped.
-fn no_attachments(fields: &Fields) -> Result<(), Problem> {
-    match fields.value("attachments") {
-        None => Ok(()),
-        Some(serde_json::Value::Array(list)) if list.is_empty() => Ok(()),
-        Some(_) => Err(Problem::new(
-            Code::AttachmentsUnsupported,
-            "attachments are not supported yet: send the text without them",
-        )),
-    }
+/// `attachments`: ids of uploads.
+pub(crate) fn attachments(fields: &Fields) -> Result<Vec<AttachmentId>, Problem> {
+    let ids = fields.ids("attachments", ATTACHMENTS_MAX)?;
+    Ok(ids.into_iter().map(AttachmentId::stored).collect())
 }

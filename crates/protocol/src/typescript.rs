@@ -1,9 +1,9 @@
 //! The wire types as TypeScript, for `web/shared/wire.ts`.
 
 use crate::answers::{
-    AckAnswer, Chat, ChatAnswer, Event, ListAnswer, MeAnswer, Message, MessagesAnswer, OkAnswer,
-    PeopleAnswer, Person, ReadCursor, SenderType, StartAnswer, Technician, TechniciansAnswer,
-    UnreadAnswer, UnreadOneAnswer, Who,
+    AckAnswer, Attachment, Chat, ChatAnswer, Event, ListAnswer, MeAnswer, Message, MessagesAnswer,
+    OkAnswer, PeopleAnswer, Person, ReadCursor, SenderType, StartAnswer, Technician,
+    TechniciansAnswer, UnreadAnswer, UnreadOneAnswer, Who,
 };
 use crate::frames::ServerFrame;
 use ts_rs::{Config, TS};
@@ -17,6 +17,7 @@ pub fn file() -> String {
         Who::decl(&config),
         Person::decl(&config),
         Event::decl(&config),
+        Attachment::decl(&config),
         Message::decl(&config),
         Chat::decl(&config),
         ReadCursor::decl(&config),

@@ -1,6 +1,6 @@
 //! What each engine promises. The story and property tests run against all of them.
 
-use crate::{ChatRow, MessageRow, Needs, PartyRow, StorageError, World};
+use crate::{AttachmentStorage, ChatRow, MessageRow, Needs, PartyRow, StorageError, World};
 use async_trait::async_trait;
 use model::{ChatId, Party, PartyKind, Seq, Status, Timestamp, TokenHash};
 use std::collections::HashMap;
@@ -220,7 +220,7 @@ pub struct StoredPerson {
 
 /// The contract. Every method either did all it says and it is synced, or did nothing and says so.
 #[async_trait]
-pub trait Storage: Send + Sync + 'static {
+pub trait Storage: AttachmentStorage {
     /// Hands a job to the group writer.
     ///
     /// # Errors

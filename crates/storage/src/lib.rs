@@ -8,6 +8,7 @@
 //!
 //! Nothing here knows HTTP, sockets, or the words that people read.
 
+mod attachments;
 mod contract;
 mod error;
 mod fold;
@@ -20,6 +21,9 @@ mod schema;
 pub mod sqlite;
 mod world;
 
+pub use attachments::{
+    AttachmentRow, AttachmentStorage, Holder, NewAttachment, PART_BYTES_MAX, PartPlace,
+};
 pub use contract::{
     ChatView, ChatsPage, EndedRight, EndedRightRow, GuestRow, Job, ListCursor, ListFilter,
     NewGuest, NewPerson, NewSession, Page, PageRange, SessionRow, Storage, StoredPerson, Unread,
@@ -29,4 +33,6 @@ pub use fold::fold;
 pub use migrations::{Dialect, Migration, all as migrations, grants};
 pub use rows::{ChatRow, MessageRow, PartyRow};
 pub use schema::{TABLES, Table, TableColumn, changelog_document, table_document};
-pub use world::{Appended, ChatSlot, KeyHit, KeyedMessage, Mark, Needs, NewMessage, Slot, World};
+pub use world::{
+    Appended, Attached, ChatSlot, KeyHit, KeyedMessage, Mark, Needs, NewMessage, Slot, World,
+};

@@ -38,6 +38,7 @@ macro_rules! migration {
 const MIGRATIONS: &[Migration] = &[
     migration!(1, "chats", "0001_chats.sql"),
     migration!(2, "people", "0002_people.sql"),
+    migration!(3, "attachments", "0003_attachments.sql"),
 ];
 
 /// All steps in order.
@@ -85,6 +86,8 @@ pub fn grants(database: &str, user: &str) -> String {
         "tbl_chat_ended_rights",
         "tbl_chat_handoffs",
         "tbl_chat_people",
+        "tbl_chat_attachments",
+        "tbl_chat_attachment_parts",
         "tbl_chat_meta",
         "tbl_chat_migrations",
     ];

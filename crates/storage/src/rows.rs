@@ -143,6 +143,8 @@ pub struct MessageRow {
     pub body: String,
     /// Of an event: what happened, as JSON.
     pub event: Option<String>,
+    /// What is attached, as JSON.
+    pub attachments: Option<String>,
     /// The sender's key.
     pub client_id: Option<ClientId>,
     /// When it was stored.

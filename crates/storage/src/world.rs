@@ -1,8 +1,11 @@
 //! The part of the data that a group of jobs works on: loaded once, changed in memory in the order of
 //! submission, written once.
 
-use crate::{ChatRow, EndedRight, MessageRow, PartyRow};
-use model::{Audience, ChatId, ClientId, Kind, MessageId, Party, Sender, Seq, Status, Timestamp};
+use crate::{AttachmentRow, ChatRow, EndedRight, Holder, MessageRow, PartyRow};
+use model::{
+    AttachmentId, Audience, ChatId, ClientId, Kind, MessageId, Party, Sender, Seq, Status,
+    Timestamp,
+};
 use policy::ChatFacts;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -15,6 +18,8 @@ pub struct Needs {
     pub keys: HashSet<(Party, ClientId)>,
     /// Cursor moves: what stands at this place of the mover's numbers.
     pub marks: HashSet<(ChatId, Party, Seq)>,
+    /// Uploads to be attached. Locked in this order.
+    pub attachments: BTreeSet<AttachmentId>,
 }
 
 /// What a place in a chat means in both audiences' numbers.
@@ -82,8 +87,19 @@ pub struct NewMessage {
     pub body: String,
     /// Of an event: what happened, as JSON.
     pub event: Option<String>,
+    /// Uploads that it takes hold of.
+    pub attached: Attached,
     /// The sender's key.
     pub client_id: Option<ClientId>,
+}
+
+/// Uploads that a line takes hold of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attached {
+    /// Which.
+    pub ids: Vec<AttachmentId>,
+    /// What readers get of them, as JSON; none when there are none.
+    pub json: Option<String>,
 }
 
 /// A line's place among those that this group adds.
@@ -119,6 +135,9 @@ pub struct World {
     keys: HashMap<(Party, ClientId), KeyHit>,
     marks: HashMap<(ChatId, Party, Seq), Mark>,
     appended: Vec<(Slot, MessageRow)>,
+    attachments: HashMap<AttachmentId, AttachmentRow>,
+    /// Which line of this group holds which upload.
+    attached: Vec<(Appended, AttachmentId)>,
     ended: Vec<EndedRight>,
 }
 
@@ -175,6 +194,12 @@ impl World {
         self.marks.get(&(chat, who, at)).copied()
     }
 
+    /// An upload that no line holds yet, this group's lines included.
+    #[must_use]
+    pub fn loose_attachment(&self, id: AttachmentId) -> Option<&AttachmentRow> {
+        self.attachments.get(&id).filter(|row| row.holder.is_none())
+    }
+
     /// Begins a chat.
     pub fn begin(&mut self, row: ChatRow, parties: Vec<PartyRow>) -> Slot {
         let slot = Slot(self.slots.len());
@@ -217,9 +242,17 @@ impl World {
             kind: new.kind,
             body: new.body,
             event: new.event,
+            attachments: new.attached.json,
             client_id: new.client_id,
             created_at: now,
         };
+        for id in new.attached.ids {
+            if let Some(row) = self.attachments.get_mut(&id) {
+                // Its number is not known yet; that it is held is.
+                row.holder = Some(Holder::of(message.kind, message.id));
+                self.attached.push((appended, id));
+            }
+        }
         if let (Sender::Party(who), Some(key)) = (message.sender, &message.client_id) {
             self.keys.entry((who, key.clone())).or_default().message =
                 Some(KeyedMessage::Appended(appended));
@@ -377,6 +410,19 @@ impl World {
     /// Puts the meaning of a place in.
     pub(crate) fn load_mark(&mut self, chat: ChatId, who: Party, at: Seq, mark: Mark) {
         self.marks.insert((chat, who, at), mark);
+    }
+
+    /// Puts an upload in.
+    pub(crate) fn load_attachment(&mut self, row: AttachmentRow) {
+        self.attachments.insert(row.id, row);
+    }
+
+    /// Uploads and the named lines that hold them from now on.
+    pub(crate) fn attached(&self) -> impl Iterator<Item = (AttachmentId, Holder)> {
+        self.attached.iter().map(|(line, id)| {
+            let line = self.message(*line);
+            (*id, Holder::of(line.kind, line.id))
+        })
     }
 
     /// The chats that differ from the tables.

@@ -50,6 +50,7 @@ CREATE TABLE tbl_chat_messages (
   staff_seq INTEGER NOT NULL,
   kind TEXT NOT NULL,
   event TEXT,
+  attachments TEXT,
   client_id TEXT
 );
 
@@ -67,6 +68,7 @@ CREATE TABLE tbl_chat_notes (
   created_at TEXT NOT NULL,
   after_seq INTEGER NOT NULL,
   staff_seq INTEGER NOT NULL,
+  attachments TEXT,
   client_id TEXT
 );
 

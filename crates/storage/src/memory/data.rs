@@ -19,6 +19,8 @@ pub(super) struct Data {
     pub(super) ended: Vec<EndedRightRow>,
     pub(super) handoffs: HashMap<String, Timestamp>,
     pub(super) persons: Vec<StoredPerson>,
+    pub(super) uploads: Vec<super::attachments::Upload>,
+    pub(super) uploads_begun: usize,
     /// How far `is_read` has followed the customer and staff.
     pub(super) followed: HashMap<ChatId, (Seq, Seq)>,
 }
@@ -56,6 +58,11 @@ impl Data {
         }
         for (chat, who, at) in &needs.marks {
             self.load_mark(*chat, *who, *at, world);
+        }
+        for id in &needs.attachments {
+            if let Some(row) = self.whole(*id) {
+                world.load_attachment(row.clone());
+            }
         }
     }
 
@@ -118,6 +125,11 @@ impl Data {
             world.name_message(at, MessageId::stored(number(same + 1)));
             self.lines
                 .extend(world.appended().nth(at).map(|(_, line)| line.clone()));
+        }
+        for (id, holder) in world.attached() {
+            if let Some(upload) = self.upload(id) {
+                upload.row.holder = Some(holder);
+            }
         }
         for (chat, row) in world.dirty_parties() {
             let is_it =

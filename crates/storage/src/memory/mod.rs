@@ -4,6 +4,7 @@
 //! the lines themselves, by filtering and counting: numbers, counters, pages, lists, unread. It shares
 //! none of the engines' counting, which is why the tests can hold the engines to it.
 
+mod attachments;
 mod data;
 mod people;
 mod views;

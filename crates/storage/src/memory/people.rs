@@ -137,6 +137,13 @@ impl Data {
             let used = &used[usize::from(line.kind == model::Kind::Note)];
             line.client_id = line.client_id.take().filter(|key| !used.contains(key));
         }
+        for upload in self
+            .uploads
+            .iter_mut()
+            .filter(|upload| upload.row.uploader == guest)
+        {
+            upload.row.uploader = user;
+        }
         let starts = self.chats.iter().filter_map(|chat| chat.start_key.clone());
         let started: HashSet<ClientId> = starts
             .filter(|(who, _)| *who == user)

@@ -1,11 +1,11 @@
 //! Writes what a group of jobs changed, in a few statements for the whole group.
 
-use super::Result;
 use super::rows::{self, broken};
 use super::sql::{
     self, INSERT_CHAT, INSERT_MESSAGES, INSERT_NOTES, LOG_ENDED, MESSAGE_IDS, NOTE_IDS, Template,
     UPDATE_CHATS, WRITE_PARTIES,
 };
+use super::{Result, attachments};
 use crate::contract::EndedRight;
 use crate::rows::{ChatRow, MessageRow, PartyRow};
 use crate::world::World;
@@ -19,6 +19,7 @@ pub(super) async fn apply(conn: &mut Conn, world: &mut World) -> Result<()> {
     write_chats(conn, world).await?;
     write_lines(conn, world, &INSERT_MESSAGES, &MESSAGE_IDS, false).await?;
     write_lines(conn, world, &INSERT_NOTES, &NOTE_IDS, true).await?;
+    attachments::hold(conn, world).await?;
     let parties = world
         .dirty_parties()
         .map(|(chat, row)| party_values(chat, row))
@@ -122,6 +123,7 @@ fn message_values(message: &MessageRow, at_time: &str) -> Vec<Value> {
         message.staff_seq.get().into(),
         message.kind.as_str().into(),
         message.event.as_deref().into(),
+        message.attachments.as_deref().into(),
         message
             .client_id
             .as_ref()
@@ -139,6 +141,7 @@ fn note_values(note: &MessageRow, at_time: &str) -> Vec<Value> {
         at_time.into(),
         note.seq.get().into(),
         note.staff_seq.get().into(),
+        note.attachments.as_deref().into(),
         note.client_id.as_ref().map(model::ClientId::as_str).into(),
     ]
 }

@@ -1,8 +1,8 @@
 //! Fills a world with what a group of jobs needs, in a few statements for the whole group.
 
-use super::Result;
 use super::rows::{self, broken};
 use super::sql::{self, LOCK_CHATS, MESSAGES_BY_KEY, NOTES_BY_KEY, PARTIES, STARTS_BY_KEY};
+use super::{Result, attachments};
 use crate::rows::PartyRow;
 use crate::world::{Mark, Needs, World};
 use model::{Audience, ChatId, ClientId, Party, Seq};
@@ -30,7 +30,7 @@ pub(super) async fn load(conn: &mut Conn, needs: &Needs, world: &mut World) -> R
     for (chat, who, at) in &needs.marks {
         load_mark(conn, *chat, *who, *at, world).await?;
     }
-    Ok(())
+    attachments::load(conn, &needs.attachments, world).await
 }
 
 async fn load_chats(

@@ -7,6 +7,7 @@
 //! transaction that loses a race is run again as a whole.
 
 mod apply;
+mod attachments;
 mod connections;
 mod contract;
 mod group;

@@ -1,6 +1,7 @@
 //! Guests, the own directory, and a guest who becomes a user.
 
 use super::apply::log_ended;
+use super::attachments::MOVE_UPLOADS;
 use super::sql::{self, Template};
 use super::{Result, rows, sessions};
 use crate::contract::{EndedRight, GuestRow, NewGuest, NewPerson, StoredPerson};
@@ -146,6 +147,7 @@ pub(super) async fn become_user(
         conn.exec_drop(sql, (user, guest)).await?;
     }
     for chat in &chats {
+        conn.exec_drop(MOVE_UPLOADS, (user, *chat, guest)).await?;
         for sql in MOVE_IN_CHAT {
             conn.exec_drop(sql, (user, *chat, guest)).await?;
         }

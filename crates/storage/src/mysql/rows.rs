@@ -10,13 +10,13 @@ use mysql_async::{Row, Value};
 macro_rules! message_columns {
     () => {
         "m.message_id, m.chat_id, m.seq, m.staff_seq, m.sender_type, m.sender_id, m.message, m.client_id, \
-         m.created_at, m.kind, m.event"
+         m.created_at, m.kind, m.event, m.attachments"
     };
 }
 macro_rules! note_columns {
     () => {
         "n.note_id, n.chat_id, n.after_seq, n.staff_seq, n.sender_type, n.sender_id, n.message, \
-         n.client_id, n.created_at, 'note', NULL"
+         n.client_id, n.created_at, 'note', NULL, n.attachments"
     };
 }
 pub(super) use {message_columns, note_columns};
@@ -180,6 +180,7 @@ pub(super) fn message(row: &Row) -> Result<MessageRow> {
         kind,
         body: text(row, 6)?.to_owned(),
         event: optional_string(row, 10)?,
+        attachments: optional_string(row, 11)?,
         client_id: key(row, 7)?,
         created_at: time(row, 8)?,
     })

@@ -209,9 +209,9 @@ pub(super) const UPDATE_CHATS: Template = Template {
 pub(super) const INSERT_MESSAGES: Template = Template {
     head: &[
         "INSERT INTO tbl_chat_messages (chat_id, sender_type, sender_id, message, is_read, created_at, \
-         seq, staff_seq, kind, event, client_id) VALUES ",
+         seq, staff_seq, kind, event, attachments, client_id) VALUES ",
     ],
-    row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    row: "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     tail: "",
 };
 
@@ -228,9 +228,9 @@ pub(super) const MESSAGE_IDS: Template = Template {
 pub(super) const INSERT_NOTES: Template = Template {
     head: &[
         "INSERT INTO tbl_chat_notes (chat_id, sender_type, sender_id, message, created_at, after_seq, \
-         staff_seq, client_id) VALUES ",
+         staff_seq, attachments, client_id) VALUES ",
     ],
-    row: "(?, ?, ?, ?, ?, ?, ?, ?)",
+    row: "(?, ?, ?, ?, ?, ?, ?, ?, ?)",
     tail: "",
 };
 

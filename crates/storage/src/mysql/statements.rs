@@ -1,7 +1,8 @@
 //! Every statement that this engine can send, for the test that prepares them all on the migrated schema.
 
 use super::{
-    apply, group, lists, load, migrate, pages, people, reads, scope, server, sessions, sql,
+    apply, attachments, group, lists, load, migrate, pages, people, reads, scope, server, sessions,
+    sql,
 };
 use crate::contract::{ListCursor, ListFilter};
 use model::{ChatId, Party, Status, Timestamp};
@@ -9,8 +10,9 @@ use model::{ChatId, Party, Status, Timestamp};
 /// Constants as they are, templates for one row and for three, lists and counts for every kind of viewer.
 #[must_use]
 pub fn all() -> Vec<String> {
-    let constants: [&[&str]; 9] = [
+    let constants: [&[&str]; 10] = [
         &apply::STATEMENTS,
+        &attachments::STATEMENTS,
         &group::STATEMENTS,
         &lists::STATEMENTS,
         &load::STATEMENTS,
@@ -44,6 +46,7 @@ pub fn all() -> Vec<String> {
         &sql::LAST_NOTES,
         &people::GUESTS,
         &people::PEOPLE,
+        &attachments::LOCK,
     ];
     all.extend(
         templates

@@ -1,6 +1,6 @@
 //! Writes what a group of jobs changed, and lets `is_read` follow the cursors.
 
-use super::rows;
+use super::{attachments, rows};
 use crate::contract::EndedRight;
 use crate::ids::{guest_column, user_column};
 use crate::rows::{ChatRow, MessageRow, PartyRow};
@@ -15,6 +15,7 @@ pub(super) fn apply(tx: &Transaction<'_>, world: &mut World) -> rusqlite::Result
     }
     write_chats(tx, world)?;
     write_messages(tx, world)?;
+    attachments::hold(tx, world)?;
     for (chat, row) in world.dirty_parties() {
         write_party(tx, chat, row)?;
     }
@@ -124,7 +125,7 @@ fn insert_message(
     let is_read = message.kind == Kind::Event;
     tx.prepare_cached(
         "INSERT INTO tbl_chat_messages (chat_id, sender_type, sender_id, message, is_read, created_at, \
-         seq, staff_seq, kind, event, client_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         seq, staff_seq, kind, event, attachments, client_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         message.chat.get(),
@@ -137,6 +138,7 @@ fn insert_message(
         message.staff_seq.get(),
         message.kind.as_str(),
         message.event,
+        message.attachments,
         message.client_id.as_ref().map(model::ClientId::as_str),
     ])?;
     Ok(MessageId::stored(tx.last_insert_rowid()))
@@ -149,7 +151,7 @@ fn insert_note(
 ) -> rusqlite::Result<MessageId> {
     tx.prepare_cached(
         "INSERT INTO tbl_chat_notes (chat_id, sender_type, sender_id, message, created_at, after_seq, \
-         staff_seq, client_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+         staff_seq, attachments, client_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         note.chat.get(),
@@ -159,6 +161,7 @@ fn insert_note(
         at_time,
         note.seq.get(),
         note.staff_seq.get(),
+        note.attachments,
         note.client_id.as_ref().map(model::ClientId::as_str),
     ])?;
     Ok(MessageId::stored(tx.last_insert_rowid()))

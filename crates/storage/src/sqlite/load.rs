@@ -1,5 +1,6 @@
 //! Fills a world with what a group of jobs needs.
 
+use super::attachments;
 use super::rows::{self, MESSAGE, NOTE};
 use crate::world::{Mark, Needs, World};
 use model::{Audience, ChatId, ClientId, Party, Seq};
@@ -16,7 +17,7 @@ pub(super) fn load(tx: &Transaction<'_>, needs: &Needs, world: &mut World) -> ru
     for (chat, who, at) in &needs.marks {
         load_mark(tx, *chat, *who, *at, world)?;
     }
-    Ok(())
+    attachments::load(tx, &needs.attachments, world)
 }
 
 fn load_chat(tx: &Transaction<'_>, id: ChatId, world: &mut World) -> rusqlite::Result<()> {

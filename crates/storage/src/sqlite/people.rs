@@ -1,5 +1,6 @@
 //! Guests, the own directory, and a guest who becomes a user.
 
+use super::attachments::MOVE_UPLOADS;
 use super::sessions;
 use super::{apply, rows};
 use crate::contract::{EndedRight, GuestRow, NewGuest, NewPerson, StoredPerson};
@@ -78,6 +79,8 @@ pub(super) fn become_user(
              WHERE chat_id = ? AND sender_type = 'guest' AND sender_id = ?",
         )?
         .execute([user, chat.get(), guest])?;
+        tx.prepare_cached(MOVE_UPLOADS)?
+            .execute([user, chat.get(), guest])?;
     }
     tx.execute(
         "UPDATE tbl_chats SET starter_type = NULL, starter_id = NULL, client_id = NULL \

@@ -15,10 +15,10 @@ pub(super) const CHAT: &str = "c.chat_id, c.user_id, c.guest_id, c.admin_id, c.w
      c.client_id";
 /// The columns of a message, in the order that [`message`] reads them.
 pub(super) const MESSAGE: &str = "m.message_id, m.chat_id, m.seq, m.staff_seq, m.sender_type, m.sender_id, \
-     m.message, m.client_id, m.created_at, m.kind, m.event";
+     m.message, m.client_id, m.created_at, m.kind, m.event, m.attachments";
 /// The columns of a note, in the order that [`note`] reads them.
 pub(super) const NOTE: &str = "n.note_id, n.chat_id, n.after_seq, n.staff_seq, n.sender_type, n.sender_id, \
-     n.message, n.client_id, n.created_at";
+     n.message, n.client_id, n.created_at, n.attachments";
 /// The columns of a place in a chat.
 pub(super) const PARTY: &str =
     "p.party_type, p.party_id, p.is_party, p.read_seq, p.read_staff_seq, p.seen, p.own_after";
@@ -106,11 +106,20 @@ pub(super) fn message(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
     Ok(MessageRow {
         kind,
         event: row.get(10)?,
-        ..note(row)?
+        attachments: row.get(11)?,
+        ..line(row)?
     })
 }
 
 pub(super) fn note(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
+    Ok(MessageRow {
+        attachments: row.get(9)?,
+        ..line(row)?
+    })
+}
+
+/// What messages and notes have in common.
+fn line(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
     Ok(MessageRow {
         id: MessageId::stored(row.get(0)?),
         chat: ChatId::stored(row.get(1)?),
@@ -120,6 +129,7 @@ pub(super) fn note(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
         kind: Kind::Note,
         body: row.get(6)?,
         event: None,
+        attachments: None,
         client_id: key(row, 7)?,
         created_at: time(row, 8)?,
     })

@@ -301,6 +301,7 @@ fn say(
         kind,
         body: text.to_owned(),
         event: None,
+        attached: Attached::default(),
         client_id: key,
     };
     let line = world.append(slot, new);
@@ -380,6 +381,7 @@ fn escalate(
             kind: Kind::Note,
             body,
             event: None,
+            attached: Attached::default(),
             client_id: None,
         };
         world.append(slot, note);
@@ -393,6 +395,7 @@ fn event(world: &mut World, slot: Slot, what: &str) {
         kind: Kind::Event,
         body: format!("the chat was {what}"),
         event: Some(format!("{{\"event\":\"{what}\"}}")),
+        attached: Attached::default(),
         client_id: None,
     };
     world.append(slot, new);
