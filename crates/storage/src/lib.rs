@@ -18,6 +18,7 @@ pub mod mysql;
 mod rows;
 mod schema;
 pub mod sqlite;
+mod statements;
 mod world;
 
 pub use contract::{

@@ -19,5 +19,6 @@ mod people;
 mod properties;
 mod schema;
 mod site_selects;
+mod sqlite_plans;
 mod statements;
 mod story;
