@@ -137,3 +137,37 @@ fn pages_keys_cursors_and_chats_go_through_one_index_range_on_sqlite() {
         }
     }
 }
+
+/// A list reads the viewer's own chats, or those that it is filtered by, and never those of the whole shop.
+#[test]
+fn lists_are_led_by_the_narrowest_index_on_sqlite() {
+    let (_folder, connection) = sqlite_file();
+    let mut looked_at = 0;
+    for sql in storage::sqlite::statements() {
+        let Some((_, conditions)) = sql.split_once("FROM tbl_chats c WHERE ") else {
+            continue;
+        };
+        if !conditions.contains("ORDER BY c.updated_at") {
+            continue;
+        }
+        let set = |condition: &str| conditions.contains(condition);
+        let is_admins = conditions.starts_with("1 = 1");
+        let led_by = if conditions.starts_with("c.guest_id = ?1") {
+            "SEARCH c USING INDEX tbl_chats_by_guest "
+        } else if conditions.starts_with("c.user_id = ?1") {
+            "SEARCH c USING INDEX tbl_chats_by_user "
+        } else if !is_admins {
+            "SEARCH c USING INTEGER PRIMARY KEY "
+        } else if set("c.worker_id = ?") || set("c.user_id = ?") || set("c.guest_id = ?") {
+            "SEARCH c USING INDEX tbl_chats_by_"
+        } else if set("c.status = ?") {
+            "SEARCH c USING INDEX tbl_chats_by_status "
+        } else {
+            " c USING INDEX tbl_chats_by_time"
+        };
+        let plan = plan(&connection, &sql);
+        assert!(plan[0].contains(led_by), "{plan:?} in {sql}");
+        looked_at += 1;
+    }
+    assert_eq!(looked_at, 4 * 288);
+}
