@@ -14,6 +14,7 @@ mod support;
 mod bad_input;
 mod beside_php;
 mod coverage;
+mod frames;
 mod identity;
 mod input;
 mod limits;
