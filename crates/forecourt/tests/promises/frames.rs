@@ -3,7 +3,7 @@
 
 use crate::input::everything;
 use crate::scene::Scene;
-use crate::support::Engine;
+use crate::support::{Engine, TestServer};
 use futures_util::SinkExt as _;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
@@ -93,6 +93,7 @@ async fn r33_frames_that_are_wrong_are_answered_and_change_nothing() {
         json!({ "t": "send", "id": "k", "chat": chat, "text": "x", "attachments": [1] }),
         json!({ "t": "send", "id": "k", "chat": 1.5, "text": "x" }),
         json!({ "t": "send", "id": "k", "chat": 0, "text": "x" }),
+        json!({ "t": "send", "id": "k", "chat": 999_999, "text": "x" }),
         json!({ "t": "read", "chat": chat }),
         json!({ "t": "read", "chat": chat, "seq": -1 }),
         json!({ "t": "read", "chat": chat, "seq": 9_007_199_254_740_992_i64 }),
@@ -151,4 +152,22 @@ async fn r33_a_hello_resumes_a_thousand_chats_and_not_one_more() {
     );
     socket.say(json!({ "t": "ping" })).await;
     socket.next_of("pong").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r33_hello_comes_first_and_with_a_token_that_is_known() {
+    let shop = TestServer::start(Engine::Sqlite).await;
+    for (frame, code) in [
+        (json!({ "t": "ping" }), 4400),
+        (
+            json!({ "t": "send", "id": "k", "chat": 1, "text": "x" }),
+            4400,
+        ),
+        (json!({ "t": "hello", "token": "fcg_unknown" }), 4401),
+        (json!({ "t": "hello" }), 4401),
+    ] {
+        let mut socket = shop.socket().await;
+        socket.say(frame.clone()).await;
+        assert_eq!(socket.closed().await, Some(code), "{frame}");
+    }
 }

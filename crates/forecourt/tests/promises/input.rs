@@ -6,6 +6,7 @@ use crate::support::{Engine, TestServer, bearer};
 use api::routes::{ENDPOINTS, Endpoint, Field, Parameter};
 use http::Method;
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 /// What would be right for a field, where it must be there.
@@ -177,8 +178,16 @@ async fn r33_every_posting_endpoint_refuses_bodies_that_are_none() {
         .map(|at| format!("f{at}=1"))
         .collect::<Vec<_>>()
         .join("&");
+    let many_json = json!(
+        (0..101)
+            .map(|at| (format!("f{at}"), 1))
+            .collect::<HashMap<_, _>>()
+    )
+    .to_string();
     let big = format!("{{\"a\":\"{}\"}}", "x".repeat(65_536));
-    let cases: [(&str, Option<&str>, &[u8], u16); 15] = [
+    let big_form = format!("a={}", "x".repeat(131_072));
+    let cases: [(&str, Option<&str>, &[u8], u16); 23] = [
+        (json_type, None, b"", 400),
         (json_type, None, b"{\"a\":1", 400),
         (json_type, None, b"{\"a\":1}{}", 400),
         (json_type, None, b"{\"a\":NaN}", 400),
@@ -187,11 +196,18 @@ async fn r33_every_posting_endpoint_refuses_bodies_that_are_none() {
         (json_type, None, b"{\"a\":\"\\ud83d\"}", 400),
         (json_type, None, b"{\"a\":\"\\udc00\\ud83d\"}", 400),
         (json_type, None, b"\"text\"", 422),
+        (json_type, None, b"[]", 422),
+        (json_type, None, b"null", 422),
         (json_type, None, deep.as_bytes(), 422),
+        (json_type, None, many_json.as_bytes(), 422),
         (json_type, None, big.as_bytes(), 413),
         (form_type, None, b"a=%e1%88", 400),
+        (form_type, None, b"a=%zz", 400),
+        (form_type, None, big_form.as_bytes(), 413),
         (form_type, None, many.as_bytes(), 422),
         ("text/html", None, b"{}", 415),
+        ("application/json; charset=utf-16", None, b"{}", 415),
+        ("multipart/form-data; boundary=x", None, b"--x--", 415),
         (json_type, Some("gzip"), b"\x1f\x8b", 415),
         (form_type, Some("deflate"), b"a=1", 415),
     ];
@@ -216,6 +232,52 @@ async fn r33_every_posting_endpoint_refuses_bodies_that_are_none() {
         }
     }
     assert_eq!(everything(&scene.shop), before, "nothing half done");
+}
+
+/// What a field's kind does not say: a text must hold something to read, and fields may not contradict each other.
+#[tokio::test(flavor = "multi_thread")]
+async fn r33_texts_and_fields_are_refused_for_what_they_mean() {
+    let scene = Scene::set(Engine::Sqlite).await;
+    let before = everything(&scene.shop);
+    let chat = scene.chat;
+    for (message, key) in [
+        (" \n ", "k"),
+        ("a\u{0}b", "k"),
+        ("a\u{85}b", "k"),
+        ("a\u{7f}b", "k"),
+        ("x", ""),
+    ] {
+        let body = json!({ "chat_id": chat, "message": message, "client_id": key });
+        let answer = scene
+            .shop
+            .post("send_message", Some(&scene.guest), body)
+            .await;
+        assert_eq!(answer.status, 422, "{message:?} {key:?}: {}", answer.text);
+    }
+    for query in [
+        format!("messages?chat_id={chat}&wait=1"),
+        format!("messages?chat_id={chat}&after_seq=1&before_seq=2"),
+        "list?cursor=nonsense".to_owned(),
+        "list?wait=5".to_owned(),
+    ] {
+        let answer = scene.shop.get(&query, Some(&scene.guest)).await;
+        assert_eq!(answer.status, 422, "{query}: {}", answer.text);
+    }
+    assert_eq!(everything(&scene.shop), before, "nothing half done");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r33_the_longest_text_is_taken_and_unknown_fields_are_passed_over() {
+    let scene = Scene::set(Engine::Sqlite).await;
+    let longest = "ሀ".repeat(8_000);
+    let body = json!({ "chat_id": scene.chat.to_string(), "message": longest, "unknown": [1] });
+    let sent = scene.shop.ok("send_message", &scene.guest, body).await;
+    assert_eq!(
+        sent["seq"], 3,
+        "8,000 characters are allowed, whatever their bytes"
+    );
+    let lines = scene.all(&scene.worker).await;
+    assert_eq!(lines[2]["message"], longest);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,7 +11,6 @@
 
 mod support;
 
-mod bad_input;
 mod beside_php;
 mod coverage;
 mod frames;
