@@ -40,6 +40,32 @@ by?: Person,
  */
 worker?: Person, };
 
+export type Attachment = { 
+/**
+ * For `file`.
+ */
+attachment_id: number, 
+/**
+ * Its name, one line.
+ */
+name: string, 
+/**
+ * Its kind, found by content.
+ */
+mime: string, 
+/**
+ * Bytes.
+ */
+size: number, 
+/**
+ * Of a picture that can be shown: pixels across.
+ */
+width: number | null, 
+/**
+ * Of a picture that can be shown: pixels down.
+ */
+height: number | null, };
+
 export type Message = { 
 /**
  * Unique among messages, and among notes, which count apart.
@@ -88,7 +114,11 @@ client_id?: string,
 /**
  * On events: what happened.
  */
-event?: Event, };
+event?: Event, 
+/**
+ * Photos, files and voice notes.
+ */
+attachments?: Array<Attachment>, };
 
 export type Chat = { 
 /**
@@ -382,7 +412,11 @@ client_id?: string,
 /**
  * On events: what happened.
  */
-event?: Event, } | { "t": "read", 
+event?: Event, 
+/**
+ * Photos, files and voice notes.
+ */
+attachments?: Array<Attachment>, } | { "t": "read", 
 /**
  * The chat.
  */

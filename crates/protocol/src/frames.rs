@@ -149,6 +149,10 @@ fn resume(fields: &Fields) -> Result<Vec<(ChatId, Seq)>, Problem> {
 }
 
 /// What the server says.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a frame is written down at once and never kept"
+)]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(tag = "t", rename_all = "snake_case")]

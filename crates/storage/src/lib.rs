@@ -19,6 +19,7 @@ pub mod mysql;
 mod rows;
 mod schema;
 pub mod sqlite;
+mod statements;
 mod world;
 
 pub use attachments::{

@@ -161,3 +161,18 @@ impl MessageRow {
         }
     }
 }
+
+/// Messages and notes, each in the order of `place`, as one list in that order.
+pub(crate) fn merge(
+    messages: Vec<MessageRow>,
+    notes: Vec<MessageRow>,
+    place: fn(&MessageRow) -> i64,
+) -> Vec<MessageRow> {
+    if notes.is_empty() {
+        return messages;
+    }
+    let mut all = messages;
+    all.extend(notes);
+    all.sort_by_key(place);
+    all
+}

@@ -11,9 +11,10 @@
 
 mod support;
 
-mod bad_input;
+mod attachments;
 mod beside_php;
 mod coverage;
+mod frames;
 mod identity;
 mod input;
 mod limits;

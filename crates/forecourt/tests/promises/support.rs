@@ -227,8 +227,31 @@ impl TestServer {
         self.bytes(&[head.as_bytes(), body].concat()).await
     }
 
+    /// The body's bytes of an answer that is no text.
+    pub(crate) async fn raw_bytes(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(String, String)],
+    ) -> Vec<u8> {
+        let mut head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n",
+            self.address()
+        );
+        for (name, value) in headers {
+            head += &format!("{name}: {value}\r\n");
+        }
+        let reply = self.exchange(format!("{head}\r\n").as_bytes()).await;
+        let end = reply.windows(4).position(|window| window == b"\r\n\r\n");
+        reply[end.unwrap() + 4..].to_vec()
+    }
+
     /// Any bytes over a connection of its own; the server closes it.
     pub(crate) async fn bytes(&self, request: &[u8]) -> Answer {
+        parse(&self.exchange(request).await)
+    }
+
+    async fn exchange(&self, request: &[u8]) -> Vec<u8> {
         let mut stream = TcpStream::connect(self.address()).await.unwrap();
         // The server may refuse and close before it has taken all of it.
         stream.write_all(request).await.ok();
@@ -236,7 +259,7 @@ impl TestServer {
         let read =
             tokio::time::timeout(Duration::from_secs(60), stream.read_to_end(&mut reply)).await;
         read.expect("the server answers within a minute").ok();
-        parse(&reply)
+        reply
     }
 
     /// A socket, before its hello.

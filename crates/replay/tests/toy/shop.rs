@@ -375,6 +375,7 @@ impl Room {
             created_at: CREATED.to_owned(),
             client_id: line.client_id.clone().filter(|_| line.sender == Some(who)),
             event: None,
+            attachments: Vec::new(),
         }
     }
 

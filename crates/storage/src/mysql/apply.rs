@@ -2,12 +2,13 @@
 
 use super::rows::{self, broken};
 use super::sql::{
-    self, INSERT_CHAT, INSERT_MESSAGES, INSERT_NOTES, LOG_ENDED, MESSAGE_IDS, NOTE_IDS, Template,
-    UPDATE_CHATS, WRITE_PARTIES,
+    self, INSERT_MESSAGES, INSERT_NOTES, LOG_ENDED, MESSAGE_IDS, NOTE_IDS, Template, UPDATE_CHATS,
+    WRITE_PARTIES,
 };
 use super::{Result, attachments};
 use crate::contract::EndedRight;
 use crate::rows::{ChatRow, MessageRow, PartyRow};
+use crate::statements::INSERT_CHAT;
 use crate::world::World;
 use model::{ChatId, Kind, MessageId, Timestamp};
 use mysql_async::prelude::Queryable as _;
@@ -164,7 +165,7 @@ fn party_values(chat: ChatId, row: &PartyRow) -> Vec<Value> {
 const LOCK_LOG: &str = "SELECT value FROM tbl_chat_meta WHERE name = 'epoch' FOR UPDATE";
 
 /// The constant statements of this file.
-pub(super) const STATEMENTS: [&str; 2] = [INSERT_CHAT, LOCK_LOG];
+pub(super) const STATEMENTS: [&str; 1] = [LOCK_LOG];
 
 /// Adds lines to the log of ended rights.
 pub(super) async fn log_ended(

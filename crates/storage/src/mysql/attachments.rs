@@ -5,6 +5,10 @@ use super::sql::{self, Template};
 use super::{MysqlStorage, Result};
 use crate::attachments::{AttachmentRow, AttachmentStorage, Holder, NewAttachment, PartPlace};
 use crate::error::StorageError;
+use crate::statements::{
+    ATTACHMENT, ATTACHMENT_PART, BEGIN_ATTACHMENT, DROP_ATTACHMENT, FINISH_ATTACHMENT,
+    HELD_BY_MESSAGE, HELD_BY_NOTE, attachment_columns,
+};
 use crate::world::World;
 use async_trait::async_trait;
 use model::{AttachmentId, ChatId, MessageId, Timestamp};
@@ -13,49 +17,21 @@ use mysql_async::{Conn, Row, Value};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-const BEGIN: &str = "INSERT INTO tbl_chat_attachments (chat_id, uploader_type, uploader_id, name, mime, size, width, \
-     height, has_thumb, is_whole, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)";
 /// Run again after a lost answer, a piece is written over itself.
-const ADD_PART: &str = "INSERT INTO tbl_chat_attachment_parts (attachment_id, is_thumb, part, bytes) VALUES (?, ?, ?, ?) \
-     ON DUPLICATE KEY UPDATE bytes = VALUES(bytes)";
-const FINISH: &str = "UPDATE tbl_chat_attachments SET is_whole = 1 WHERE attachment_id = ?";
-const FIND: &str = "SELECT attachment_id, chat_id, uploader_type, uploader_id, name, mime, size, width, height, \
-     has_thumb, message_id, note_id FROM tbl_chat_attachments WHERE is_whole = 1 AND attachment_id = ?";
-const PART: &str = "SELECT bytes FROM tbl_chat_attachment_parts WHERE attachment_id = ? AND is_thumb = ? AND part = ?";
-const LOOSE: &str = "SELECT attachment_id FROM tbl_chat_attachments WHERE message_id IS NULL AND note_id IS NULL \
-     AND created_at < ? ORDER BY created_at LIMIT ? FOR UPDATE";
-const DROP: [&str; 2] = [
-    "DELETE FROM tbl_chat_attachment_parts WHERE attachment_id = ?",
-    "DELETE FROM tbl_chat_attachments WHERE attachment_id = ?",
-];
-const HOLD: [&str; 2] = [
-    "UPDATE tbl_chat_attachments SET message_id = ? WHERE attachment_id = ?",
-    "UPDATE tbl_chat_attachments SET note_id = ? WHERE attachment_id = ?",
-];
-/// A guest's uploads become the user's.
-pub(super) const MOVE_UPLOADS: &str = "UPDATE tbl_chat_attachments SET uploader_type = 'user', uploader_id = ? \
-     WHERE chat_id = ? AND uploader_type = 'guest' AND uploader_id = ?";
+const ADD_PART: &str = "INSERT INTO tbl_chat_attachment_parts (attachment_id, is_thumb, part, bytes) \
+     VALUES (?, ?, ?, ?) ON DUPLICATE KEY UPDATE bytes = VALUES(bytes)";
+const LOOSE: &str = "SELECT attachment_id FROM tbl_chat_attachments \
+     WHERE message_id IS NULL AND note_id IS NULL AND created_at < ? ORDER BY created_at LIMIT ? FOR UPDATE";
 
-/// The constant statements of this file.
-pub(super) const STATEMENTS: [&str; 11] = [
-    BEGIN,
-    ADD_PART,
-    FINISH,
-    FIND,
-    PART,
-    LOOSE,
-    DROP[0],
-    DROP[1],
-    HOLD[0],
-    HOLD[1],
-    MOVE_UPLOADS,
-];
+/// The constant statements of this file alone.
+pub(super) const STATEMENTS: [&str; 2] = [ADD_PART, LOOSE];
 
 /// Whole uploads that a group wants to attach, locked in the order of their numbers.
 pub(super) const LOCK: Template = Template {
     head: &[
-        "SELECT attachment_id, chat_id, uploader_type, uploader_id, name, mime, size, width, height, \
-         has_thumb, message_id, note_id FROM tbl_chat_attachments WHERE is_whole = 1 AND attachment_id IN (",
+        "SELECT ",
+        attachment_columns!(),
+        " FROM tbl_chat_attachments WHERE is_whole = 1 AND attachment_id IN (",
     ],
     row: "?",
     tail: ") ORDER BY attachment_id FOR UPDATE",
@@ -81,8 +57,8 @@ pub(super) async fn load(
 pub(super) async fn hold(conn: &mut Conn, world: &World) -> Result<()> {
     for (id, holder) in world.attached() {
         let (sql, line) = match holder {
-            Holder::Message(line) => (HOLD[0], line),
-            Holder::Note(line) => (HOLD[1], line),
+            Holder::Message(line) => (HELD_BY_MESSAGE, line),
+            Holder::Note(line) => (HELD_BY_NOTE, line),
         };
         conn.exec_drop(sql, (line.get(), id.get())).await?;
     }
@@ -121,7 +97,7 @@ async fn begin(conn: &mut Conn, new: &NewAttachment) -> Result<AttachmentId> {
         new.has_thumb.into(),
         new.created_at.sql().into(),
     ];
-    conn.exec_drop(BEGIN, values).await?;
+    conn.exec_drop(BEGIN_ATTACHMENT, values).await?;
     let id = conn.last_insert_id().and_then(|id| i64::try_from(id).ok());
     id.map(AttachmentId::stored)
         .ok_or_else(|| broken("a new upload has no id"))
@@ -131,7 +107,7 @@ async fn drop_loose(conn: &mut Conn, before: Timestamp, limit: usize) -> Result<
     let limit = u64::try_from(limit).unwrap_or(u64::MAX);
     let loose: Vec<i64> = conn.exec(LOOSE, (before.sql(), limit)).await?;
     for id in &loose {
-        for sql in DROP {
+        for sql in DROP_ATTACHMENT {
             conn.exec_drop(sql, (*id,)).await?;
         }
     }
@@ -171,14 +147,14 @@ impl AttachmentStorage for MysqlStorage {
     }
 
     async fn finish_attachment(&self, id: AttachmentId) -> Result<(), StorageError> {
-        self.write(move |conn| Box::pin(conn.exec_drop(FINISH, (id.get(),))))
+        self.write(move |conn| Box::pin(conn.exec_drop(FINISH_ATTACHMENT, (id.get(),))))
             .await
     }
 
     async fn attachment(&self, id: AttachmentId) -> Result<Option<AttachmentRow>, StorageError> {
         self.look(move |conn| {
             Box::pin(async move {
-                let row: Option<Row> = conn.exec_first(FIND, (id.get(),)).await?;
+                let row: Option<Row> = conn.exec_first(ATTACHMENT, (id.get(),)).await?;
                 row.as_ref().map(attachment).transpose()
             })
         })
@@ -187,7 +163,7 @@ impl AttachmentStorage for MysqlStorage {
 
     async fn attachment_part(&self, place: PartPlace) -> Result<Option<Vec<u8>>, StorageError> {
         let values = (place.attachment.get(), place.of_thumb, place.number);
-        self.look(move |conn| Box::pin(conn.exec_first(PART, values)))
+        self.look(move |conn| Box::pin(conn.exec_first(ATTACHMENT_PART, values)))
             .await
     }
 

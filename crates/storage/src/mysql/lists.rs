@@ -6,19 +6,11 @@ use super::sql::{self, LAST_MESSAGES, LAST_NOTES};
 use super::{Result, scope};
 use crate::contract::{ChatView, ChatsPage, ListCursor, ListFilter, Unread};
 use crate::rows::{ChatRow, MessageRow, PartyRow, unread as unread_of};
+use crate::statements::{LAGGING, OF_WORKER, OPEN_BY_WORKER};
 use model::{Audience, ChatId, Party, PartyKind};
 use mysql_async::prelude::Queryable as _;
 use mysql_async::{Conn, Params, Row};
 use std::collections::HashMap;
-
-const OPEN_BY_WORKER: &str = "SELECT worker_id, COUNT(*) FROM tbl_chats \
-     WHERE worker_id IS NOT NULL AND status <> 'closed' GROUP BY worker_id";
-const OF_WORKER: &str = "SELECT chat_id FROM tbl_chats WHERE worker_id = ? ORDER BY chat_id";
-const LAGGING: &str = "SELECT chat_id FROM tbl_chats WHERE followed_customer_seq < customer_read_seq \
-     OR followed_staff_seq < staff_read_seq LIMIT ?";
-
-/// The constant statements of this file.
-pub(super) const STATEMENTS: [&str; 3] = [OPEN_BY_WORKER, OF_WORKER, LAGGING];
 
 /// A chat as `list` shows it, if the viewer may see it.
 pub(super) async fn one(conn: &mut Conn, viewer: Party, chat: ChatId) -> Result<Option<ChatView>> {

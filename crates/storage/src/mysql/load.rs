@@ -4,24 +4,19 @@ use super::rows::{self, broken};
 use super::sql::{self, LOCK_CHATS, MESSAGES_BY_KEY, NOTES_BY_KEY, PARTIES, STARTS_BY_KEY};
 use super::{Result, attachments};
 use crate::rows::PartyRow;
+use crate::statements::{NOTES_UP_TO, STAFF_NUMBER, TEXTS_AFTER};
 use crate::world::{Mark, Needs, World};
 use model::{Audience, ChatId, ClientId, Party, Seq};
 use mysql_async::prelude::Queryable as _;
 use mysql_async::{Conn, Row, Value};
 use std::collections::HashMap;
 
-/// What a place in a chat means. `?`: chat, place in both numbers (one of them −1: not known), mover.
-const TEXTS_AFTER: &str =
-    "SELECT COUNT(*) FROM tbl_chat_messages WHERE chat_id = ? AND seq > ? AND kind = 'text'";
-const STAFF_NUMBER: &str = "SELECT staff_seq FROM tbl_chat_messages WHERE chat_id = ? AND seq = ?";
-const NOTES_UP_TO: &str = "SELECT staff_seq - after_seq FROM tbl_chat_notes \
-     WHERE chat_id = ? AND staff_seq <= ? ORDER BY staff_seq DESC LIMIT 1";
 const NOTES_AFTER: &str = "SELECT COUNT(*), \
      CAST(COALESCE(SUM(sender_type = ? AND sender_id = ?), 0) AS SIGNED) FROM tbl_chat_notes \
      WHERE chat_id = ? AND staff_seq > ? AND sender_type <> 'system'";
 
 /// The constant statements of this file.
-pub(super) const STATEMENTS: [&str; 4] = [TEXTS_AFTER, STAFF_NUMBER, NOTES_UP_TO, NOTES_AFTER];
+pub(super) const STATEMENTS: [&str; 1] = [NOTES_AFTER];
 
 /// Locks and loads chats with their parties, then keys and marks.
 pub(super) async fn load(conn: &mut Conn, needs: &Needs, world: &mut World) -> Result<()> {

@@ -2,39 +2,16 @@
 
 use super::Result;
 use super::load::notes_up_to;
-use super::rows::{self, message_columns, note_columns};
+use super::rows;
 use super::sql::{self, CHATS, PARTIES};
 use crate::contract::{Page, PageRange};
-use crate::rows::{ChatRow, MessageRow, PartyRow};
+use crate::rows::{ChatRow, MessageRow, PartyRow, merge};
+use crate::statements::{MESSAGES_DOWN, MESSAGES_UP, NOTES_DOWN, NOTES_UP};
 use model::{Audience, ChatId, Party, Seq};
 use mysql_async::prelude::Queryable as _;
 use mysql_async::{Conn, Row};
 use policy::{Action, Decision, decide};
 use std::collections::HashMap;
-
-const MESSAGES_UP: &str = concat!(
-    "SELECT ",
-    message_columns!(),
-    " FROM tbl_chat_messages m WHERE m.chat_id = ? AND m.seq > ? ORDER BY m.seq LIMIT ?"
-);
-const MESSAGES_DOWN: &str = concat!(
-    "SELECT ",
-    message_columns!(),
-    " FROM tbl_chat_messages m WHERE m.chat_id = ? AND m.seq <= ? ORDER BY m.seq DESC LIMIT ?"
-);
-const NOTES_UP: &str = concat!(
-    "SELECT ",
-    note_columns!(),
-    " FROM tbl_chat_notes n WHERE n.chat_id = ? AND n.staff_seq > ? ORDER BY n.staff_seq LIMIT ?"
-);
-const NOTES_DOWN: &str = concat!(
-    "SELECT ",
-    note_columns!(),
-    " FROM tbl_chat_notes n WHERE n.chat_id = ? AND n.staff_seq <= ? ORDER BY n.staff_seq DESC LIMIT ?"
-);
-
-/// The constant statements of this file.
-pub(super) const STATEMENTS: [&str; 4] = [MESSAGES_UP, MESSAGES_DOWN, NOTES_UP, NOTES_DOWN];
 
 /// A part of a chat as the viewer sees it.
 pub(super) async fn page(
@@ -120,7 +97,7 @@ async fn ascending(
     let after_seq = after.get() - notes_up_to(conn, chat, after).await?;
     let messages = lines(conn, MESSAGES_UP, chat, after_seq, limit).await?;
     let notes = lines(conn, NOTES_UP, chat, after.get(), limit).await?;
-    Ok(merge(messages, notes, limit, |line| line.staff_seq.get()))
+    Ok(merge(messages, notes, |line| line.staff_seq.get()))
 }
 
 /// Newest first.
@@ -138,7 +115,7 @@ async fn descending(
     let last_seq = below.get() - notes_up_to(conn, chat, below).await?;
     let messages = lines(conn, MESSAGES_DOWN, chat, last_seq, limit).await?;
     let notes = lines(conn, NOTES_DOWN, chat, below.get(), limit).await?;
-    Ok(merge(messages, notes, limit, |line| -line.staff_seq.get()))
+    Ok(merge(messages, notes, |line| -line.staff_seq.get()))
 }
 
 async fn lines(
@@ -150,20 +127,4 @@ async fn lines(
 ) -> Result<Vec<MessageRow>> {
     let found: Vec<Row> = conn.exec(sql, (chat.get(), place, limit)).await?;
     found.iter().map(rows::message).collect()
-}
-
-fn merge(
-    messages: Vec<MessageRow>,
-    notes: Vec<MessageRow>,
-    limit: u64,
-    place: fn(&MessageRow) -> i64,
-) -> Vec<MessageRow> {
-    if notes.is_empty() {
-        return messages;
-    }
-    let mut all = messages;
-    all.extend(notes);
-    all.sort_by_key(place);
-    all.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    all
 }

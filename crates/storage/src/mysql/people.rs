@@ -1,11 +1,14 @@
 //! Guests, the own directory, and a guest who becomes a user.
 
 use super::apply::log_ended;
-use super::attachments::MOVE_UPLOADS;
 use super::sql::{self, Template};
 use super::{Result, rows, sessions};
 use crate::contract::{EndedRight, GuestRow, NewGuest, NewPerson, StoredPerson};
 use crate::fold::fold;
+use crate::statements::{
+    ADD_GUEST, ALL_PEOPLE, MOVE_CHATS, MOVE_IN_CHAT, MOVE_PARTIES, MOVE_STARTS, NEXT_PERSON,
+    PERSON_BY_USERNAME, SET_ACTIVE, SET_PASSWORD, person_columns,
+};
 use model::{ChatId, Party, PartyKind, Timestamp, TokenHash};
 use mysql_async::prelude::Queryable as _;
 use mysql_async::{Conn, Error, Row};
@@ -14,8 +17,6 @@ use std::collections::HashMap;
 /// The server's number for a duplicate key.
 const DUPLICATE: u16 = 1062;
 
-const ADD_GUEST: &str = "INSERT INTO tbl_guest_sessions (session_token, created_at, last_seen_at, name, \
-     email) VALUES (?, ?, ?, ?, ?)";
 /// Guests by number.
 pub(super) const GUESTS: Template = Template {
     head: &["SELECT guest_id, name, email FROM tbl_guest_sessions WHERE guest_id IN ("],
@@ -36,14 +37,6 @@ const DROP_KEYS: [&str; 3] = [
      AND u.client_id = g.client_id SET g.starter_type = NULL, g.starter_id = NULL, g.client_id = NULL \
      WHERE g.starter_id = ? AND g.starter_type = 'guest'",
 ];
-const MOVE_IN_CHAT: [&str; 2] = [
-    "UPDATE tbl_chat_messages SET sender_type = 'user', sender_id = ? \
-     WHERE chat_id = ? AND sender_type = 'guest' AND sender_id = ?",
-    "UPDATE tbl_chat_notes SET sender_type = 'user', sender_id = ? \
-     WHERE chat_id = ? AND sender_type = 'guest' AND sender_id = ?",
-];
-const MOVE_STARTS: &str = "UPDATE tbl_chats SET starter_type = 'user', starter_id = ? WHERE starter_type = 'guest' AND starter_id = ?";
-const MOVE_CHATS: &str = "UPDATE tbl_chats SET user_id = ?, guest_id = NULL WHERE guest_id = ?";
 /// Of two cursors of the same person the further stays.
 const DROP_LESSER: [&str; 2] = [
     "DELETE u FROM tbl_chat_parties u JOIN tbl_chat_parties g ON g.chat_id = u.chat_id \
@@ -52,57 +45,37 @@ const DROP_LESSER: [&str; 2] = [
     "DELETE g FROM tbl_chat_parties u JOIN tbl_chat_parties g ON g.chat_id = u.chat_id \
      WHERE u.party_id = ? AND u.party_type = 'user' AND g.party_id = ? AND g.party_type = 'guest'",
 ];
-const MOVE_PARTIES: &str = "UPDATE tbl_chat_parties SET party_type = 'user', party_id = ? WHERE party_id = ? AND party_type = 'guest'";
-
 const ADD: &str = "INSERT INTO tbl_chat_people (party_type, person_id, username, name, email, password_hash, \
      image_url, is_active, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)";
-const NEXT_ID: &str =
-    "SELECT COALESCE(MAX(person_id), 0) + 1 FROM tbl_chat_people WHERE party_type = ?";
 const IS_USERNAME_TAKEN: &str = "SELECT COUNT(*) FROM tbl_chat_people WHERE username = ?";
 /// People by kind and number.
 pub(super) const PEOPLE: Template = Template {
     head: &[
-        "SELECT party_type, person_id, username, name, email, password_hash, image_url, is_active \
-         FROM tbl_chat_people WHERE (party_type, person_id) IN (",
+        "SELECT ",
+        person_columns!(),
+        " FROM tbl_chat_people WHERE (party_type, person_id) IN (",
     ],
     row: "(?, ?)",
     tail: ")",
 };
-const BY_USERNAME: &str = "SELECT party_type, person_id, username, name, email, password_hash, image_url, \
-     is_active FROM tbl_chat_people WHERE username = ?";
-const SEARCH: &str = "SELECT party_type, person_id, username, name, email, password_hash, image_url, \
-     is_active FROM tbl_chat_people WHERE is_active = 1 AND (? = '' OR party_type = ?) \
-     AND LOCATE(?, LOWER(name)) > 0 ORDER BY name, party_type, person_id LIMIT ?";
-const ALL: &str = "SELECT party_type, person_id, username, name, email, password_hash, image_url, is_active \
-     FROM tbl_chat_people ORDER BY party_type, person_id";
-const SET_PASSWORD: &str =
-    "UPDATE tbl_chat_people SET password_hash = ? WHERE party_type = ? AND person_id = ?";
-const SET_ACTIVE: &str =
-    "UPDATE tbl_chat_people SET is_active = ? WHERE party_type = ? AND person_id = ?";
-
+const SEARCH: &str = concat!(
+    "SELECT ",
+    person_columns!(),
+    " FROM tbl_chat_people WHERE is_active = 1 AND (? = '' OR party_type = ?) \
+     AND LOCATE(?, LOWER(name)) > 0 ORDER BY name, party_type, person_id LIMIT ?"
+);
 /// The constant statements of this file.
-pub(super) const STATEMENTS: [&str; 21] = [
-    ADD_GUEST,
+pub(super) const STATEMENTS: [&str; 10] = [
     LOCK_GUEST,
     LOCK_CHATS_OF_GUEST,
     DROP_KEYS[0],
     DROP_KEYS[1],
     DROP_KEYS[2],
-    MOVE_IN_CHAT[0],
-    MOVE_IN_CHAT[1],
-    MOVE_STARTS,
-    MOVE_CHATS,
     DROP_LESSER[0],
     DROP_LESSER[1],
-    MOVE_PARTIES,
     ADD,
-    NEXT_ID,
     IS_USERNAME_TAKEN,
-    BY_USERNAME,
     SEARCH,
-    ALL,
-    SET_PASSWORD,
-    SET_ACTIVE,
 ];
 
 pub(super) async fn add_guest(conn: &mut Conn, guest: &NewGuest) -> Result<i64> {
@@ -147,7 +120,6 @@ pub(super) async fn become_user(
         conn.exec_drop(sql, (user, guest)).await?;
     }
     for chat in &chats {
-        conn.exec_drop(MOVE_UPLOADS, (user, *chat, guest)).await?;
         for sql in MOVE_IN_CHAT {
             conn.exec_drop(sql, (user, *chat, guest)).await?;
         }
@@ -177,7 +149,7 @@ pub(super) async fn add(conn: &mut Conn, new: &NewPerson) -> Result<Option<Party
     let username = new.username.as_deref().map(fold);
     let id = match new.id {
         Some(id) => id,
-        None => conn.exec_first(NEXT_ID, (kind,)).await?.unwrap_or(1),
+        None => conn.exec_first(NEXT_PERSON, (kind,)).await?.unwrap_or(1),
     };
     let values = (
         kind,
@@ -238,7 +210,9 @@ pub(super) async fn find(conn: &mut Conn, parties: &[Party]) -> Result<Vec<Store
 }
 
 pub(super) async fn by_username(conn: &mut Conn, username: &str) -> Result<Option<StoredPerson>> {
-    let row: Option<Row> = conn.exec_first(BY_USERNAME, (fold(username),)).await?;
+    let row: Option<Row> = conn
+        .exec_first(PERSON_BY_USERNAME, (fold(username),))
+        .await?;
     row.as_ref().map(person).transpose()
 }
 
@@ -255,7 +229,7 @@ pub(super) async fn search(
 }
 
 pub(super) async fn all(conn: &mut Conn) -> Result<Vec<StoredPerson>> {
-    let found: Vec<Row> = conn.exec(ALL, ()).await?;
+    let found: Vec<Row> = conn.exec(ALL_PEOPLE, ()).await?;
     found.iter().map(person).collect()
 }
 

@@ -3,35 +3,18 @@
 use super::Result;
 use crate::ids::{customer_of, guest_column, user_column};
 use crate::rows::{ChatRow, MessageRow, PartyRow};
+use crate::statements::{chat_columns, message_columns, note_columns, party_columns};
 use model::{ChatId, ClientId, Kind, MessageId, Party, PartyKind, Sender, Seq, Status, Timestamp};
 use mysql_async::{Row, Value};
 
-// Macros, so that constant statements can hold them.
-macro_rules! message_columns {
-    () => {
-        "m.message_id, m.chat_id, m.seq, m.staff_seq, m.sender_type, m.sender_id, m.message, m.client_id, \
-         m.created_at, m.kind, m.event, m.attachments"
-    };
-}
-macro_rules! note_columns {
-    () => {
-        "n.note_id, n.chat_id, n.after_seq, n.staff_seq, n.sender_type, n.sender_id, n.message, \
-         n.client_id, n.created_at, 'note', NULL, n.attachments"
-    };
-}
-pub(super) use {message_columns, note_columns};
-
 /// The columns of a chat, in the order that [`chat`] reads them.
-pub(super) const CHAT: &str = "c.chat_id, c.user_id, c.guest_id, c.admin_id, c.worker_id, c.assigned_by, \
-     c.status, c.subject, c.created_at, c.updated_at, c.last_seq, c.last_staff_seq, c.text_count, \
-     c.note_count, c.customer_read_seq, c.staff_read_seq, c.is_answered, c.starter_type, c.starter_id, \
-     c.client_id";
+pub(super) const CHAT: &str = chat_columns!();
 /// The columns of a message, in the order that [`message`] reads them.
 pub(super) const MESSAGE: &str = message_columns!();
 /// The columns of a note, as if it were a message.
 pub(super) const NOTE: &str = note_columns!();
 /// The columns of a place in a chat, the chat first, in the order that [`party_row`] reads them.
-pub(super) const PARTY: &str = "p.chat_id, p.party_type, p.party_id, p.is_party, p.read_seq, p.read_staff_seq, p.seen, p.own_after";
+pub(super) const PARTY: &str = concat!("p.chat_id, ", party_columns!());
 
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -199,7 +182,7 @@ pub(super) fn party_row(row: &Row) -> Result<(ChatId, PartyRow)> {
     Ok((chat_id(row, 0)?, place))
 }
 
-/// The columns that [`super::sql::INSERT_CHAT`] takes.
+/// The columns that [`crate::statements::INSERT_CHAT`] takes.
 pub(super) fn chat_values(chat: &ChatRow) -> Vec<Value> {
     let starter = chat.start_key.as_ref();
     vec![

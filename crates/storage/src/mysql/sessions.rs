@@ -3,6 +3,10 @@
 use super::apply::log_ended;
 use super::{Result, rows};
 use crate::contract::{EndedRight, EndedRightRow, NewSession, SessionRow};
+use crate::statements::{
+    ADD_SESSION, DROP_ENDED, DROP_HANDOFFS, END_GUEST, END_OF, END_OF_GUEST, END_SESSION, ENDED,
+    LAST_ENDED, SIGNED_IN, TOUCH_GUEST, TOUCH_SESSION,
+};
 use model::{ChatId, Party, PartyKind, Timestamp, TokenHash};
 use mysql_async::prelude::Queryable as _;
 use mysql_async::{Conn, Row};
@@ -12,48 +16,16 @@ const ENDED_MAX: u64 = 1_000;
 /// Sessions that one clearing ends; the next one goes on.
 const DROPPED_MAX: u64 = 1_000;
 
-const ADD: &str = "INSERT INTO tbl_chat_sessions (token_hash, party_type, party_id, credential_mark, \
-     created_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?)";
 const FIND: &str = "SELECT party_type, party_id, credential_mark, created_at, last_seen_at \
      FROM tbl_chat_sessions WHERE token_hash = ? UNION ALL \
      SELECT 'guest', guest_id, '', created_at, last_seen_at FROM tbl_guest_sessions WHERE session_token = ?";
-const TOUCH: &str = "UPDATE tbl_chat_sessions SET last_seen_at = ? WHERE token_hash = ?";
-const TOUCH_GUEST: &str = "UPDATE tbl_guest_sessions SET last_seen_at = ? WHERE session_token = ?";
-const END: &str = "DELETE FROM tbl_chat_sessions WHERE token_hash = ?";
-const END_GUEST: &str =
-    "UPDATE tbl_guest_sessions SET session_token = NULL WHERE session_token = ?";
-const END_OF: &str = "DELETE FROM tbl_chat_sessions WHERE party_id = ? AND party_type = ?";
-const END_OF_GUEST: &str = "UPDATE tbl_guest_sessions SET session_token = NULL WHERE guest_id = ?";
-const SIGNED_IN: &str =
-    "SELECT DISTINCT party_type, party_id, credential_mark FROM tbl_chat_sessions";
 const OLD: &str = "SELECT token_hash FROM tbl_chat_sessions WHERE last_seen_at < ? OR created_at < ? \
      UNION ALL SELECT session_token FROM tbl_guest_sessions \
      WHERE session_token IS NOT NULL AND last_seen_at < ? LIMIT ?";
-const DROP_HANDOFFS: &str = "DELETE FROM tbl_chat_handoffs WHERE expires_at < ?";
 const USE_HANDOFF: &str = "INSERT INTO tbl_chat_handoffs (jti, expires_at) VALUES (?, ?)";
-const LAST_ENDED: &str = "SELECT COALESCE(MAX(ended_id), 0) FROM tbl_chat_ended_rights";
-const ENDED: &str = "SELECT ended_id, party_type, party_id, token_hash, chat_id FROM tbl_chat_ended_rights \
-     WHERE ended_id > ? ORDER BY ended_id LIMIT ?";
-const DROP_ENDED: &str = "DELETE FROM tbl_chat_ended_rights WHERE ended_at < ?";
 
 /// The constant statements of this file.
-pub(super) const STATEMENTS: [&str; 15] = [
-    ADD,
-    FIND,
-    TOUCH,
-    TOUCH_GUEST,
-    END,
-    END_GUEST,
-    END_OF,
-    END_OF_GUEST,
-    SIGNED_IN,
-    OLD,
-    DROP_HANDOFFS,
-    USE_HANDOFF,
-    LAST_ENDED,
-    ENDED,
-    DROP_ENDED,
-];
+pub(super) const STATEMENTS: [&str; 3] = [FIND, OLD, USE_HANDOFF];
 
 pub(super) async fn add(conn: &mut Conn, session: &NewSession) -> Result<()> {
     let values = (
@@ -64,7 +36,7 @@ pub(super) async fn add(conn: &mut Conn, session: &NewSession) -> Result<()> {
         session.created_at.sql(),
         session.created_at.sql(),
     );
-    conn.exec_drop(ADD, values).await
+    conn.exec_drop(ADD_SESSION, values).await
 }
 
 pub(super) async fn find(conn: &mut Conn, hash: &TokenHash) -> Result<Option<SessionRow>> {
@@ -79,7 +51,7 @@ pub(super) async fn find(conn: &mut Conn, hash: &TokenHash) -> Result<Option<Ses
 }
 
 pub(super) async fn touch(conn: &mut Conn, hash: &TokenHash, now: Timestamp) -> Result<()> {
-    for sql in [TOUCH, TOUCH_GUEST] {
+    for sql in [TOUCH_SESSION, TOUCH_GUEST] {
         conn.exec_drop(sql, (now.sql(), &hash.0)).await?;
     }
     Ok(())
@@ -91,7 +63,7 @@ pub(super) async fn end(conn: &mut Conn, hash: &TokenHash, now: Timestamp) -> Re
 
 async fn end_all(conn: &mut Conn, hashes: &[TokenHash], now: Timestamp) -> Result<()> {
     for hash in hashes {
-        for sql in [END, END_GUEST] {
+        for sql in [END_SESSION, END_GUEST] {
             conn.exec_drop(sql, (&hash.0,)).await?;
         }
     }

@@ -3,44 +3,23 @@
 use super::{SqliteStorage, rows};
 use crate::attachments::{AttachmentRow, AttachmentStorage, Holder, NewAttachment, PartPlace};
 use crate::error::StorageError;
+use crate::statements::{
+    ATTACHMENT, ATTACHMENT_PART, BEGIN_ATTACHMENT, DROP_ATTACHMENT, FINISH_ATTACHMENT,
+    HELD_BY_MESSAGE, HELD_BY_NOTE,
+};
 use crate::world::World;
 use async_trait::async_trait;
 use model::{AttachmentId, ChatId, MessageId, Timestamp};
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use std::collections::BTreeSet;
 
-const BEGIN: &str = "INSERT INTO tbl_chat_attachments (chat_id, uploader_type, uploader_id, name, mime, size, width, \
-     height, has_thumb, is_whole, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)";
-const ADD_PART: &str = "INSERT INTO tbl_chat_attachment_parts (attachment_id, is_thumb, part, bytes) VALUES (?, ?, ?, ?)";
-const FINISH: &str = "UPDATE tbl_chat_attachments SET is_whole = 1 WHERE attachment_id = ?";
-const FIND: &str = "SELECT attachment_id, chat_id, uploader_type, uploader_id, name, mime, size, width, height, \
-     has_thumb, message_id, note_id FROM tbl_chat_attachments WHERE is_whole = 1 AND attachment_id = ?";
-const PART: &str = "SELECT bytes FROM tbl_chat_attachment_parts WHERE attachment_id = ? AND is_thumb = ? AND part = ?";
-const LOOSE: &str = "SELECT attachment_id FROM tbl_chat_attachments WHERE message_id IS NULL AND note_id IS NULL \
-     AND created_at < ? ORDER BY created_at LIMIT ?";
-const DROP_PARTS: &str = "DELETE FROM tbl_chat_attachment_parts WHERE attachment_id = ?";
-const DROP: &str = "DELETE FROM tbl_chat_attachments WHERE attachment_id = ?";
-const HOLD_BY_MESSAGE: &str =
-    "UPDATE tbl_chat_attachments SET message_id = ? WHERE attachment_id = ?";
-const HOLD_BY_NOTE: &str = "UPDATE tbl_chat_attachments SET note_id = ? WHERE attachment_id = ?";
-/// A guest's uploads become the user's.
-pub(super) const MOVE_UPLOADS: &str = "UPDATE tbl_chat_attachments SET uploader_type = 'user', uploader_id = ? \
-     WHERE chat_id = ? AND uploader_type = 'guest' AND uploader_id = ?";
+const ADD_PART: &str = "INSERT INTO tbl_chat_attachment_parts (attachment_id, is_thumb, part, bytes) \
+     VALUES (?, ?, ?, ?)";
+const LOOSE: &str = "SELECT attachment_id FROM tbl_chat_attachments \
+     WHERE message_id IS NULL AND note_id IS NULL AND created_at < ? ORDER BY created_at LIMIT ?";
 
-/// The statements of this file.
-pub(super) const STATEMENTS: [&str; 11] = [
-    BEGIN,
-    ADD_PART,
-    FINISH,
-    FIND,
-    PART,
-    LOOSE,
-    DROP_PARTS,
-    DROP,
-    HOLD_BY_MESSAGE,
-    HOLD_BY_NOTE,
-    MOVE_UPLOADS,
-];
+/// The statements of this file alone.
+pub(super) const STATEMENTS: [&str; 2] = [ADD_PART, LOOSE];
 
 /// Puts the uploads that a group needs into its world.
 pub(super) fn load(
@@ -60,8 +39,8 @@ pub(super) fn load(
 pub(super) fn hold(tx: &Transaction<'_>, world: &World) -> rusqlite::Result<()> {
     for (id, holder) in world.attached() {
         let (sql, line) = match holder {
-            Holder::Message(line) => (HOLD_BY_MESSAGE, line),
-            Holder::Note(line) => (HOLD_BY_NOTE, line),
+            Holder::Message(line) => (HELD_BY_MESSAGE, line),
+            Holder::Note(line) => (HELD_BY_NOTE, line),
         };
         tx.prepare_cached(sql)?.execute([line.get(), id.get()])?;
     }
@@ -69,7 +48,7 @@ pub(super) fn hold(tx: &Transaction<'_>, world: &World) -> rusqlite::Result<()> 
 }
 
 fn find(tx: &Transaction<'_>, id: AttachmentId) -> rusqlite::Result<Option<AttachmentRow>> {
-    tx.prepare_cached(FIND)?
+    tx.prepare_cached(ATTACHMENT)?
         .query_row([id.get()], attachment)
         .optional()
 }
@@ -95,7 +74,7 @@ fn attachment(row: &Row<'_>) -> rusqlite::Result<AttachmentRow> {
 }
 
 fn begin(tx: &Transaction<'_>, new: &NewAttachment) -> rusqlite::Result<AttachmentId> {
-    tx.prepare_cached(BEGIN)?.execute(params![
+    tx.prepare_cached(BEGIN_ATTACHMENT)?.execute(params![
         new.chat.get(),
         new.uploader.kind.as_str(),
         new.uploader.id,
@@ -117,8 +96,9 @@ fn drop_loose(tx: &Transaction<'_>, before: Timestamp, limit: usize) -> rusqlite
         .query_map(params![before.sql(), limit], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     for id in &loose {
-        tx.prepare_cached(DROP_PARTS)?.execute([id])?;
-        tx.prepare_cached(DROP)?.execute([id])?;
+        for sql in DROP_ATTACHMENT {
+            tx.prepare_cached(sql)?.execute([id])?;
+        }
     }
     Ok(loose.len())
 }
@@ -144,7 +124,11 @@ impl AttachmentStorage for SqliteStorage {
 
     async fn finish_attachment(&self, id: AttachmentId) -> Result<(), StorageError> {
         self.writer
-            .call(move |tx, _| tx.prepare_cached(FINISH)?.execute([id.get()]).map(drop))
+            .call(move |tx, _| {
+                tx.prepare_cached(FINISH_ATTACHMENT)?
+                    .execute([id.get()])
+                    .map(drop)
+            })
             .await
     }
 
@@ -156,7 +140,7 @@ impl AttachmentStorage for SqliteStorage {
         self.readers
             .read(move |tx| {
                 let values = (place.attachment.get(), place.of_thumb, place.number);
-                tx.prepare_cached(PART)?
+                tx.prepare_cached(ATTACHMENT_PART)?
                     .query_row(values, |row| row.get(0))
                     .optional()
             })

@@ -1,10 +1,28 @@
 //! Fills a world with what a group of jobs needs.
 
-use super::attachments;
-use super::rows::{self, MESSAGE, NOTE};
+use super::{attachments, rows};
+use crate::statements::{NOTES_UP_TO, STAFF_NUMBER, TEXTS_AFTER, message_columns, note_columns};
 use crate::world::{Mark, Needs, World};
 use model::{Audience, ChatId, ClientId, Party, Seq};
 use rusqlite::{OptionalExtension as _, Transaction};
+
+const MESSAGE_BY_KEY: &str = concat!(
+    "SELECT ",
+    message_columns!(),
+    " FROM tbl_chat_messages m WHERE m.sender_id = ? AND m.sender_type = ? AND m.client_id = ?"
+);
+const NOTE_BY_KEY: &str = concat!(
+    "SELECT ",
+    note_columns!(),
+    " FROM tbl_chat_notes n WHERE n.sender_id = ? AND n.sender_type = ? AND n.client_id = ?"
+);
+const START_BY_KEY: &str = "SELECT chat_id FROM tbl_chats \
+     WHERE starter_id = ? AND starter_type = ? AND client_id = ?";
+const NOTES_AFTER: &str = "SELECT COUNT(*), COALESCE(SUM(sender_type = ? AND sender_id = ?), 0) \
+     FROM tbl_chat_notes WHERE chat_id = ? AND staff_seq > ? AND sender_type <> 'system'";
+
+/// The constant statements of this file.
+pub(super) const STATEMENTS: [&str; 4] = [MESSAGE_BY_KEY, NOTE_BY_KEY, START_BY_KEY, NOTES_AFTER];
 
 /// Loads chats with their parties, keys and marks.
 pub(super) fn load(tx: &Transaction<'_>, needs: &Needs, world: &mut World) -> rusqlite::Result<()> {
@@ -35,28 +53,22 @@ fn load_key(
     world: &mut World,
 ) -> rusqlite::Result<()> {
     let values = (who.id, who.kind.as_str(), key.as_str());
-    let wanted = "WHERE sender_id = ? AND sender_type = ? AND client_id = ?";
-    let sql = rows::const_format(&["SELECT ", MESSAGE, " FROM tbl_chat_messages m ", wanted]);
-    let mut found = tx
-        .prepare_cached(&sql)?
-        .query_row(values, rows::message)
-        .optional()?;
+    let look = |sql: &str| {
+        tx.prepare_cached(sql)?
+            .query_row(values, rows::message)
+            .optional()
+    };
+    let mut found = look(MESSAGE_BY_KEY)?;
     // Only staff writes notes.
     if found.is_none() && who.is_staff() {
-        let sql = rows::const_format(&["SELECT ", NOTE, " FROM tbl_chat_notes n ", wanted]);
-        found = tx
-            .prepare_cached(&sql)?
-            .query_row(values, rows::note)
-            .optional()?;
+        found = look(NOTE_BY_KEY)?;
     }
     if let Some(message) = found {
         world.load_key(who, key.clone(), message);
     }
-    let sql =
-        "SELECT chat_id FROM tbl_chats WHERE starter_type = ? AND starter_id = ? AND client_id = ?";
     let start: Option<i64> = tx
-        .prepare_cached(sql)?
-        .query_row((who.kind.as_str(), who.id, key.as_str()), |row| row.get(0))
+        .prepare_cached(START_BY_KEY)?
+        .query_row(values, |row| row.get(0))
         .optional()?;
     if let Some(chat) = start.map(ChatId::stored) {
         if world.find(chat).is_none() {
@@ -88,9 +100,7 @@ fn load_mark(
         Audience::Staff => (Seq::new(place.get() - notes_up_to(tx, chat, place)?), place),
     };
     let texts_after: i64 = tx
-        .prepare_cached(
-            "SELECT COUNT(*) FROM tbl_chat_messages WHERE chat_id = ? AND seq > ? AND kind = 'text'",
-        )?
+        .prepare_cached(TEXTS_AFTER)?
         .query_row((chat.get(), seq.get()), |row| row.get(0))?;
     let (notes_after, own_after) = match audience {
         Audience::Customer => (0, 0),
@@ -110,10 +120,8 @@ fn load_mark(
 
 /// How many notes stand at or before a place in staff's numbers.
 pub(super) fn notes_up_to(tx: &Transaction<'_>, chat: ChatId, at: Seq) -> rusqlite::Result<i64> {
-    let sql = "SELECT staff_seq - after_seq FROM tbl_chat_notes \
-               WHERE chat_id = ? AND staff_seq <= ? ORDER BY staff_seq DESC LIMIT 1";
     let notes = tx
-        .prepare_cached(sql)?
+        .prepare_cached(NOTES_UP_TO)?
         .query_row((chat.get(), at.get()), |row| row.get(0))
         .optional()?;
     Ok(notes.unwrap_or(0))
@@ -124,7 +132,7 @@ fn staff_number(tx: &Transaction<'_>, chat: ChatId, seq: Seq) -> rusqlite::Resul
     if seq == Seq::ZERO {
         return Ok(Seq::ZERO);
     }
-    tx.prepare_cached("SELECT staff_seq FROM tbl_chat_messages WHERE chat_id = ? AND seq = ?")?
+    tx.prepare_cached(STAFF_NUMBER)?
         .query_row((chat.get(), seq.get()), |row| rows::seq(row, 0))
 }
 
@@ -135,9 +143,7 @@ fn notes_after(
     at: Seq,
     who: Party,
 ) -> rusqlite::Result<(i64, i64)> {
-    let sql = "SELECT COUNT(*), COALESCE(SUM(sender_type = ? AND sender_id = ?), 0) FROM tbl_chat_notes \
-               WHERE chat_id = ? AND staff_seq > ? AND sender_type <> 'system'";
-    tx.prepare_cached(sql)?
+    tx.prepare_cached(NOTES_AFTER)?
         .query_row((who.kind.as_str(), who.id, chat.get(), at.get()), |row| {
             Ok((row.get(0)?, row.get(1)?))
         })

@@ -8,6 +8,18 @@ use std::path::Path;
 
 const MADE: &str = "CREATE TABLE IF NOT EXISTS tbl_chat_migrations (number INTEGER NOT NULL PRIMARY KEY, \
      name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at TEXT NOT NULL)";
+const IS_MADE: &str = "SELECT 1 FROM sqlite_schema WHERE name = 'tbl_chat_migrations'";
+const NEWEST: &str = "SELECT COALESCE(MAX(number), 0) FROM tbl_chat_migrations";
+const APPLIED: &str = "SELECT checksum FROM tbl_chat_migrations WHERE number = ?";
+const LOG: &str =
+    "INSERT INTO tbl_chat_migrations (number, name, checksum, applied_at) VALUES (?, ?, ?, ?)";
+/// SQLite's own generator is seeded by the system.
+const NAME_EPOCH: &str = "INSERT OR IGNORE INTO tbl_chat_meta (name, value) \
+     VALUES ('epoch', lower(hex(randomblob(8))))";
+const EPOCH: &str = "SELECT value FROM tbl_chat_meta WHERE name = 'epoch'";
+
+/// The constant statements of this file.
+pub(super) const STATEMENTS: [&str; 7] = [MADE, IS_MADE, NEWEST, APPLIED, LOG, NAME_EPOCH, EPOCH];
 
 /// What to tell somebody whose file cannot be used.
 pub(super) fn unusable(path: &Path, error: &rusqlite::Error) -> StorageError {
@@ -53,19 +65,11 @@ pub(super) fn check_untouched(path: &Path) -> Result<(), StorageError> {
 }
 
 fn newest(connection: &Connection) -> rusqlite::Result<i64> {
-    let sql = "SELECT 1 FROM sqlite_schema WHERE name = 'tbl_chat_migrations'";
-    if connection
-        .query_row(sql, [], |_| Ok(()))
-        .optional()?
-        .is_none()
-    {
+    let is_made = connection.query_row(IS_MADE, [], |_| Ok(())).optional()?;
+    if is_made.is_none() {
         return Ok(0);
     }
-    connection.query_row(
-        "SELECT COALESCE(MAX(number), 0) FROM tbl_chat_migrations",
-        [],
-        |row| row.get(0),
-    )
+    connection.query_row(NEWEST, [], |row| row.get(0))
 }
 
 /// Runs the missing steps in one transaction that excludes other processes; gives the data's epoch.
@@ -83,11 +87,7 @@ pub(super) fn run(
     for step in migrations::all() {
         let checksum = step.checksum(Dialect::Sqlite);
         let applied: Option<String> = tx
-            .query_row(
-                "SELECT checksum FROM tbl_chat_migrations WHERE number = ?",
-                [step.number],
-                |row| row.get(0),
-            )
+            .query_row(APPLIED, [step.number], |row| row.get(0))
             .optional()
             .map_err(fault)?;
         match applied {
@@ -106,27 +106,13 @@ pub(super) fn run(
             }
             None => {
                 tx.execute_batch(step.sqlite).map_err(fault)?;
-                tx.execute(
-                    "INSERT INTO tbl_chat_migrations (number, name, checksum, applied_at) VALUES (?, ?, ?, ?)",
-                    params![step.number, step.name, checksum, now.sql()],
-                )
-                .map_err(fault)?;
+                tx.execute(LOG, params![step.number, step.name, checksum, now.sql()])
+                    .map_err(fault)?;
             }
         }
     }
-    // SQLite's own generator is seeded by the system.
-    tx.execute(
-        "INSERT OR IGNORE INTO tbl_chat_meta (name, value) VALUES ('epoch', lower(hex(randomblob(8))))",
-        [],
-    )
-    .map_err(fault)?;
-    let epoch = tx
-        .query_row(
-            "SELECT value FROM tbl_chat_meta WHERE name = 'epoch'",
-            [],
-            |row| row.get(0),
-        )
-        .map_err(fault)?;
+    tx.execute(NAME_EPOCH, []).map_err(fault)?;
+    let epoch = tx.query_row(EPOCH, [], |row| row.get(0)).map_err(fault)?;
     tx.commit().map_err(fault)?;
     Ok(epoch)
 }

@@ -14,7 +14,9 @@ mod pages;
 mod people;
 mod readers;
 mod rows;
+mod scope;
 mod sessions;
+mod statements;
 mod writer;
 
 use crate::contract::{
@@ -31,6 +33,8 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use writer::Writer;
+
+pub use statements::all as statements;
 
 /// Oldest SQLite that cannot corrupt a WAL file when two connections checkpoint at once.
 const SQLITE_VERSION_MIN: i32 = 3_051_003;

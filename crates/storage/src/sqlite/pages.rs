@@ -1,12 +1,13 @@
 //! A part of a chat: one index range over `(chat_id, seq)`, and for staff one over the notes.
 
 use super::load::notes_up_to;
-use super::rows::{self, MESSAGE, NOTE};
+use super::rows;
 use crate::contract::{Page, PageRange};
-use crate::rows::MessageRow;
+use crate::rows::{MessageRow, merge};
+use crate::statements::{MESSAGES_DOWN, MESSAGES_UP, NOTES_DOWN, NOTES_UP};
 use model::{Audience, ChatId, Party, Seq};
 use policy::{Action, Decision, decide};
-use rusqlite::{Params, Transaction};
+use rusqlite::Transaction;
 
 /// A part of a chat as the viewer sees it.
 pub(super) fn page(
@@ -51,30 +52,14 @@ fn ascending(
     after: Seq,
     limit: i64,
 ) -> rusqlite::Result<Vec<MessageRow>> {
-    let staff = viewer.audience() == Audience::Staff;
-    let after_seq = if staff {
-        after.get() - notes_up_to(tx, chat, after)?
-    } else {
-        after.get()
-    };
-    let sql = rows::const_format(&[
-        "SELECT ",
-        MESSAGE,
-        " FROM tbl_chat_messages m WHERE m.chat_id = ? AND m.seq > ? ORDER BY m.seq LIMIT ?",
-    ]);
-    let messages = collect(tx, &sql, (chat.get(), after_seq, limit), rows::message)?;
-    if !staff {
-        return Ok(messages);
+    if viewer.audience() == Audience::Customer {
+        return lines(tx, MESSAGES_UP, chat, after.get(), limit);
     }
-    let sql = rows::const_format(&[
-        "SELECT ",
-        NOTE,
-        " FROM tbl_chat_notes n WHERE n.chat_id = ? AND n.staff_seq > ? ORDER BY n.staff_seq LIMIT ?",
-    ]);
-    let notes = collect(tx, &sql, (chat.get(), after.get(), limit), rows::note)?;
-    Ok(merge(messages, notes, limit, |message| {
-        message.staff_seq.get()
-    }))
+    // A message stands after a place of staff's exactly when it stands after the place less its notes.
+    let after_seq = after.get() - notes_up_to(tx, chat, after)?;
+    let messages = lines(tx, MESSAGES_UP, chat, after_seq, limit)?;
+    let notes = lines(tx, NOTES_UP, chat, after.get(), limit)?;
+    Ok(merge(messages, notes, |line| line.staff_seq.get()))
 }
 
 /// Newest first.
@@ -85,54 +70,24 @@ fn descending(
     before: Seq,
     limit: i64,
 ) -> rusqlite::Result<Vec<MessageRow>> {
-    let staff = viewer.audience() == Audience::Staff;
     let below = Seq::new(before.get() - 1);
-    let last_seq = if staff {
-        below.get() - notes_up_to(tx, chat, below)?
-    } else {
-        below.get()
-    };
-    let sql = rows::const_format(&[
-        "SELECT ",
-        MESSAGE,
-        " FROM tbl_chat_messages m WHERE m.chat_id = ? AND m.seq <= ? ORDER BY m.seq DESC LIMIT ?",
-    ]);
-    let messages = collect(tx, &sql, (chat.get(), last_seq, limit), rows::message)?;
-    if !staff {
-        return Ok(messages);
+    if viewer.audience() == Audience::Customer {
+        return lines(tx, MESSAGES_DOWN, chat, below.get(), limit);
     }
-    let sql = rows::const_format(&[
-        "SELECT ",
-        NOTE,
-        " FROM tbl_chat_notes n WHERE n.chat_id = ? AND n.staff_seq <= ? ORDER BY n.staff_seq DESC LIMIT ?",
-    ]);
-    let notes = collect(tx, &sql, (chat.get(), below.get(), limit), rows::note)?;
-    Ok(merge(messages, notes, limit, |message| {
-        -message.staff_seq.get()
-    }))
+    let last_seq = below.get() - notes_up_to(tx, chat, below)?;
+    let messages = lines(tx, MESSAGES_DOWN, chat, last_seq, limit)?;
+    let notes = lines(tx, NOTES_DOWN, chat, below.get(), limit)?;
+    Ok(merge(messages, notes, |line| -line.staff_seq.get()))
 }
 
-fn collect(
+fn lines(
     tx: &Transaction<'_>,
     sql: &str,
-    values: impl Params,
-    read: fn(&rusqlite::Row<'_>) -> rusqlite::Result<MessageRow>,
-) -> rusqlite::Result<Vec<MessageRow>> {
-    tx.prepare_cached(sql)?.query_map(values, read)?.collect()
-}
-
-fn merge(
-    messages: Vec<MessageRow>,
-    notes: Vec<MessageRow>,
+    chat: ChatId,
+    place: i64,
     limit: i64,
-    place: fn(&MessageRow) -> i64,
-) -> Vec<MessageRow> {
-    if notes.is_empty() {
-        return messages;
-    }
-    let mut all = messages;
-    all.extend(notes);
-    all.sort_by_key(place);
-    all.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    all
+) -> rusqlite::Result<Vec<MessageRow>> {
+    tx.prepare_cached(sql)?
+        .query_map((chat.get(), place, limit), rows::message)?
+        .collect()
 }

@@ -1,19 +1,60 @@
 //! Guests, the own directory, and a guest who becomes a user.
 
-use super::attachments::MOVE_UPLOADS;
 use super::sessions;
 use super::{apply, rows};
 use crate::contract::{EndedRight, GuestRow, NewGuest, NewPerson, StoredPerson};
 use crate::fold::fold;
+use crate::statements::{
+    ADD_GUEST, ALL_PEOPLE, MOVE_CHATS, MOVE_IN_CHAT, MOVE_PARTIES, MOVE_STARTS, NEXT_PERSON,
+    PERSON_BY_USERNAME, SET_ACTIVE, SET_PASSWORD, person_columns,
+};
 use model::{ChatId, Party, PartyKind, Timestamp, TokenHash};
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 
+const GUEST: &str = "SELECT guest_id, name, email FROM tbl_guest_sessions WHERE guest_id = ?";
+const TOKEN_OF_GUEST: &str = "SELECT session_token FROM tbl_guest_sessions WHERE guest_id = ?";
+const CHATS_OF_GUEST: &str = "SELECT chat_id FROM tbl_chats WHERE guest_id = ? ORDER BY chat_id";
+/// Guest, user.
+const DROP_KEYS: [&str; 3] = [
+    "UPDATE tbl_chat_messages SET client_id = NULL WHERE sender_id = ? AND sender_type = 'guest' \
+     AND client_id IN (SELECT client_id FROM tbl_chat_messages \
+     WHERE sender_id = ? AND sender_type = 'user' AND client_id IS NOT NULL)",
+    "UPDATE tbl_chat_notes SET client_id = NULL WHERE sender_id = ? AND sender_type = 'guest' \
+     AND client_id IN (SELECT client_id FROM tbl_chat_notes \
+     WHERE sender_id = ? AND sender_type = 'user' AND client_id IS NOT NULL)",
+    "UPDATE tbl_chats SET starter_type = NULL, starter_id = NULL, client_id = NULL \
+     WHERE starter_id = ? AND starter_type = 'guest' AND client_id IN (SELECT client_id FROM tbl_chats \
+     WHERE starter_id = ? AND starter_type = 'user' AND client_id IS NOT NULL)",
+];
+const ADD: &str = "INSERT OR IGNORE INTO tbl_chat_people (party_type, person_id, username, name, email, \
+     password_hash, image_url, is_active, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)";
+const PERSON: &str = concat!(
+    "SELECT ",
+    person_columns!(),
+    " FROM tbl_chat_people WHERE party_type = ? AND person_id = ?"
+);
+const SEARCH: &str = concat!(
+    "SELECT ",
+    person_columns!(),
+    " FROM tbl_chat_people WHERE is_active = 1 AND (?1 IS NULL OR party_type = ?1) \
+     AND has_text(name, ?2) ORDER BY name, party_type, person_id LIMIT ?3"
+);
+
+/// The constant statements of this file.
+pub(super) const STATEMENTS: [&str; 9] = [
+    GUEST,
+    TOKEN_OF_GUEST,
+    CHATS_OF_GUEST,
+    DROP_KEYS[0],
+    DROP_KEYS[1],
+    DROP_KEYS[2],
+    ADD,
+    PERSON,
+    SEARCH,
+];
+
 pub(super) fn add_guest(tx: &Transaction<'_>, guest: &NewGuest) -> rusqlite::Result<i64> {
-    tx.prepare_cached(
-        "INSERT INTO tbl_guest_sessions (session_token, created_at, last_seen_at, name, email) \
-         VALUES (?, ?, ?, ?, ?)",
-    )?
-    .execute(params![
+    tx.prepare_cached(ADD_GUEST)?.execute(params![
         guest.hash.0,
         guest.created_at.sql(),
         guest.created_at.sql(),
@@ -27,9 +68,7 @@ pub(super) fn guests(tx: &Transaction<'_>, ids: &[i64]) -> rusqlite::Result<Vec<
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
         let guest = tx
-            .prepare_cached(
-                "SELECT guest_id, name, email FROM tbl_guest_sessions WHERE guest_id = ?",
-            )?
+            .prepare_cached(GUEST)?
             .query_row([id], |row| {
                 Ok(GuestRow {
                     id: row.get(0)?,
@@ -52,67 +91,27 @@ pub(super) fn become_user(
     now: Timestamp,
 ) -> rusqlite::Result<Vec<ChatId>> {
     let chats: Vec<ChatId> = tx
-        .prepare_cached("SELECT chat_id FROM tbl_chats WHERE guest_id = ? ORDER BY chat_id")?
+        .prepare_cached(CHATS_OF_GUEST)?
         .query_map([guest], |row| row.get(0).map(ChatId::stored))?
         .collect::<rusqlite::Result<_>>()?;
-    for table in ["tbl_chat_messages", "tbl_chat_notes"] {
-        tx.execute(
-            &format!(
-                "UPDATE {table} SET client_id = NULL WHERE sender_id = ?1 AND sender_type = 'guest' \
-                 AND client_id IN (SELECT client_id FROM {table} \
-                 WHERE sender_id = ?2 AND sender_type = 'user' AND client_id IS NOT NULL)"
-            ),
-            [guest, user],
-        )?;
-        tx.execute(
-            &format!(
-                "UPDATE {table} SET sender_type = 'user', sender_id = ?2 \
-                 WHERE sender_id = ?1 AND sender_type = 'guest' AND client_id IS NOT NULL"
-            ),
-            [guest, user],
-        )?;
+    for sql in DROP_KEYS {
+        tx.execute(sql, [guest, user])?;
     }
-    // Without a key only the chat leads to the message.
     for chat in &chats {
-        tx.prepare_cached(
-            "UPDATE tbl_chat_messages SET sender_type = 'user', sender_id = ? \
-             WHERE chat_id = ? AND sender_type = 'guest' AND sender_id = ?",
-        )?
-        .execute([user, chat.get(), guest])?;
-        tx.prepare_cached(MOVE_UPLOADS)?
-            .execute([user, chat.get(), guest])?;
+        for sql in MOVE_IN_CHAT {
+            tx.execute(sql, [user, chat.get(), guest])?;
+        }
     }
-    tx.execute(
-        "UPDATE tbl_chats SET starter_type = NULL, starter_id = NULL, client_id = NULL \
-         WHERE starter_type = 'guest' AND starter_id = ?1 AND client_id IN (SELECT client_id FROM tbl_chats \
-         WHERE starter_type = 'user' AND starter_id = ?2 AND client_id IS NOT NULL)",
-        [guest, user],
-    )?;
-    tx.execute(
-        "UPDATE tbl_chats SET starter_type = 'user', starter_id = ?2 \
-         WHERE starter_type = 'guest' AND starter_id = ?1 AND client_id IS NOT NULL",
-        [guest, user],
-    )?;
-    tx.execute(
-        "UPDATE tbl_chats SET user_id = ?2, guest_id = NULL WHERE guest_id = ?1",
-        [guest, user],
-    )?;
-    tx.execute(
-        "UPDATE tbl_chat_parties SET party_type = 'user', party_id = ?2 \
-         WHERE party_id = ?1 AND party_type = 'guest'",
-        [guest, user],
-    )?;
+    for sql in [MOVE_STARTS, MOVE_CHATS, MOVE_PARTIES] {
+        tx.execute(sql, [user, guest])?;
+    }
     end_guest_session(tx, guest, now)?;
     Ok(chats)
 }
 
 fn end_guest_session(tx: &Transaction<'_>, guest: i64, now: Timestamp) -> rusqlite::Result<()> {
     let hash: Option<String> = tx
-        .query_row(
-            "SELECT session_token FROM tbl_guest_sessions WHERE guest_id = ?",
-            [guest],
-            |row| row.get(0),
-        )
+        .query_row(TOKEN_OF_GUEST, [guest], |row| row.get(0))
         .optional()?
         .flatten();
     match hash {
@@ -121,9 +120,6 @@ fn end_guest_session(tx: &Transaction<'_>, guest: i64, now: Timestamp) -> rusqli
     }?;
     apply::log_ended(tx, &EndedRight::Party(Party::guest(guest)), now)
 }
-
-const PERSON: &str =
-    "party_type, person_id, username, name, email, password_hash, image_url, is_active";
 
 fn person(row: &Row<'_>) -> rusqlite::Result<StoredPerson> {
     Ok(StoredPerson {
@@ -141,38 +137,27 @@ fn person(row: &Row<'_>) -> rusqlite::Result<StoredPerson> {
 pub(super) fn add(tx: &Transaction<'_>, new: &NewPerson) -> rusqlite::Result<Option<Party>> {
     let id = match new.id {
         Some(id) => id,
-        None => tx.query_row(
-            "SELECT COALESCE(MAX(person_id), 0) + 1 FROM tbl_chat_people WHERE party_type = ?",
-            [new.kind.as_str()],
-            |row| row.get(0),
-        )?,
+        None => tx.query_row(NEXT_PERSON, [new.kind.as_str()], |row| row.get(0))?,
     };
-    let added = tx
-        .prepare_cached(
-            "INSERT OR IGNORE INTO tbl_chat_people (party_type, person_id, username, name, email, \
-             password_hash, image_url, is_active, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?)",
-        )?
-        .execute(params![
-            new.kind.as_str(),
-            id,
-            new.username.as_deref().map(fold),
-            new.name,
-            new.email,
-            new.password_hash,
-            new.image_url,
-            new.created_at.sql(),
-        ])?;
+    let added = tx.prepare_cached(ADD)?.execute(params![
+        new.kind.as_str(),
+        id,
+        new.username.as_deref().map(fold),
+        new.name,
+        new.email,
+        new.password_hash,
+        new.image_url,
+        new.created_at.sql(),
+    ])?;
     Ok((added == 1).then_some(Party::new(new.kind, id)))
 }
 
 pub(super) fn find(tx: &Transaction<'_>, parties: &[Party]) -> rusqlite::Result<Vec<StoredPerson>> {
-    let sql =
-        format!("SELECT {PERSON} FROM tbl_chat_people WHERE party_type = ? AND person_id = ?");
     let mut found = Vec::with_capacity(parties.len());
     for party in parties {
         let values = params![party.kind.as_str(), party.id];
         found.extend(
-            tx.prepare_cached(&sql)?
+            tx.prepare_cached(PERSON)?
                 .query_row(values, person)
                 .optional()?,
         );
@@ -184,8 +169,7 @@ pub(super) fn by_username(
     tx: &Transaction<'_>,
     username: &str,
 ) -> rusqlite::Result<Option<StoredPerson>> {
-    let sql = format!("SELECT {PERSON} FROM tbl_chat_people WHERE username = ?");
-    tx.prepare_cached(&sql)?
+    tx.prepare_cached(PERSON_BY_USERNAME)?
         .query_row([fold(username)], person)
         .optional()
 }
@@ -196,11 +180,7 @@ pub(super) fn search(
     kind: Option<PartyKind>,
     limit: usize,
 ) -> rusqlite::Result<Vec<StoredPerson>> {
-    let sql = format!(
-        "SELECT {PERSON} FROM tbl_chat_people WHERE is_active = 1 AND (?1 IS NULL OR party_type = ?1) \
-         AND has_text(name, ?2) ORDER BY name, party_type, person_id LIMIT ?3"
-    );
-    tx.prepare_cached(&sql)?
+    tx.prepare_cached(SEARCH)?
         .query_map(
             params![
                 kind.map(PartyKind::as_str),
@@ -213,8 +193,9 @@ pub(super) fn search(
 }
 
 pub(super) fn all(tx: &Transaction<'_>) -> rusqlite::Result<Vec<StoredPerson>> {
-    let sql = format!("SELECT {PERSON} FROM tbl_chat_people ORDER BY party_type, person_id");
-    tx.prepare_cached(&sql)?.query_map([], person)?.collect()
+    tx.prepare_cached(ALL_PEOPLE)?
+        .query_map([], person)?
+        .collect()
 }
 
 pub(super) fn set_password(
@@ -223,10 +204,7 @@ pub(super) fn set_password(
     hash: &str,
     now: Timestamp,
 ) -> rusqlite::Result<bool> {
-    let changed = tx.execute(
-        "UPDATE tbl_chat_people SET password_hash = ? WHERE party_type = ? AND person_id = ?",
-        params![hash, party.kind.as_str(), party.id],
-    )?;
+    let changed = tx.execute(SET_PASSWORD, params![hash, party.kind.as_str(), party.id])?;
     if changed == 1 {
         sessions::end_of(tx, party, now)?;
     }
@@ -240,7 +218,7 @@ pub(super) fn set_active(
     now: Timestamp,
 ) -> rusqlite::Result<bool> {
     let changed = tx.execute(
-        "UPDATE tbl_chat_people SET is_active = ? WHERE party_type = ? AND person_id = ?",
+        SET_ACTIVE,
         params![is_active, party.kind.as_str(), party.id],
     )?;
     if changed == 1 && !is_active {

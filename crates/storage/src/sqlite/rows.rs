@@ -3,25 +3,25 @@
 use crate::fold::fold;
 use crate::ids::customer_of;
 use crate::rows::{ChatRow, MessageRow, PartyRow};
+use crate::statements::{chat_columns, party_columns};
 use model::{ChatId, ClientId, Kind, MessageId, Party, PartyKind, Sender, Seq, Status, Timestamp};
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row, Transaction};
 
-/// The columns of a chat, in the order that [`chat`] reads them.
-pub(super) const CHAT: &str = "c.chat_id, c.user_id, c.guest_id, c.admin_id, c.worker_id, c.assigned_by, \
-     c.status, c.subject, c.created_at, c.updated_at, c.last_seq, c.last_staff_seq, c.text_count, \
-     c.note_count, c.customer_read_seq, c.staff_read_seq, c.is_answered, c.starter_type, c.starter_id, \
-     c.client_id";
-/// The columns of a message, in the order that [`message`] reads them.
-pub(super) const MESSAGE: &str = "m.message_id, m.chat_id, m.seq, m.staff_seq, m.sender_type, m.sender_id, \
-     m.message, m.client_id, m.created_at, m.kind, m.event, m.attachments";
-/// The columns of a note, in the order that [`note`] reads them.
-pub(super) const NOTE: &str = "n.note_id, n.chat_id, n.after_seq, n.staff_seq, n.sender_type, n.sender_id, \
-     n.message, n.client_id, n.created_at, n.attachments";
-/// The columns of a place in a chat.
-pub(super) const PARTY: &str =
-    "p.party_type, p.party_id, p.is_party, p.read_seq, p.read_staff_seq, p.seen, p.own_after";
+const CHAT: &str = concat!(
+    "SELECT ",
+    chat_columns!(),
+    " FROM tbl_chats c WHERE c.chat_id = ?"
+);
+const PARTIES: &str = concat!(
+    "SELECT ",
+    party_columns!(),
+    " FROM tbl_chat_parties p WHERE p.chat_id = ?"
+);
+
+/// The constant statements of this file.
+pub(super) const STATEMENTS: [&str; 2] = [CHAT, PARTIES];
 
 /// `has_text(haystack, folded needle)`: a substring, case folded; `%` and `_` are ordinary.
 pub(super) fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
@@ -97,39 +97,24 @@ pub(super) fn chat(row: &Row<'_>) -> rusqlite::Result<ChatRow> {
     })
 }
 
+/// Reads a message, or a note as if it were one.
 pub(super) fn message(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
-    let kind = if row.get_ref(9)?.as_str()? == Kind::Event.as_str() {
-        Kind::Event
-    } else {
-        Kind::Text
+    let kind = match row.get_ref(9)?.as_str()? {
+        "text" => Kind::Text,
+        "event" => Kind::Event,
+        "note" => Kind::Note,
+        _ => return Err(broken(9, "unknown kind of message")),
     };
-    Ok(MessageRow {
-        kind,
-        event: row.get(10)?,
-        attachments: row.get(11)?,
-        ..line(row)?
-    })
-}
-
-pub(super) fn note(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
-    Ok(MessageRow {
-        attachments: row.get(9)?,
-        ..line(row)?
-    })
-}
-
-/// What messages and notes have in common.
-fn line(row: &Row<'_>) -> rusqlite::Result<MessageRow> {
     Ok(MessageRow {
         id: MessageId::stored(row.get(0)?),
         chat: ChatId::stored(row.get(1)?),
         seq: seq(row, 2)?,
         staff_seq: seq(row, 3)?,
         sender: sender(row, 4)?,
-        kind: Kind::Note,
+        kind,
         body: row.get(6)?,
-        event: None,
-        attachments: None,
+        event: row.get(10)?,
+        attachments: row.get(11)?,
         client_id: key(row, 7)?,
         created_at: time(row, 8)?,
     })
@@ -152,9 +137,8 @@ pub(super) fn chat_with_parties(
     id: ChatId,
 ) -> rusqlite::Result<Option<(ChatRow, Vec<PartyRow>)>> {
     use rusqlite::OptionalExtension as _;
-    let sql = const_format(&["SELECT ", CHAT, " FROM tbl_chats c WHERE c.chat_id = ?"]);
     let Some(row) = tx
-        .prepare_cached(&sql)?
+        .prepare_cached(CHAT)?
         .query_row([id.get()], chat)
         .optional()?
     else {
@@ -165,17 +149,7 @@ pub(super) fn chat_with_parties(
 
 /// Everybody with a place in a chat.
 pub(super) fn parties(tx: &Transaction<'_>, id: ChatId) -> rusqlite::Result<Vec<PartyRow>> {
-    let sql = const_format(&[
-        "SELECT ",
-        PARTY,
-        " FROM tbl_chat_parties p WHERE p.chat_id = ?",
-    ]);
-    tx.prepare_cached(&sql)?
+    tx.prepare_cached(PARTIES)?
         .query_map([id.get()], party_row)?
         .collect()
-}
-
-/// Joins the fixed parts of a statement.
-pub(super) fn const_format(parts: &[&str]) -> String {
-    parts.concat()
 }

@@ -4,8 +4,8 @@
 use model::{ChatId, ClientId, Kind, MessageId, Party, PartyKind, Sender, Seq, Status};
 use policy::{Action, Decision, decide};
 use storage::{
-    Appended, ChatRow, EndedRight, Job, KeyedMessage, Needs, NewMessage, PartyRow, Slot, Storage,
-    StorageError, World,
+    Appended, Attached, ChatRow, EndedRight, Job, KeyedMessage, Needs, NewMessage, PartyRow, Slot,
+    Storage, StorageError, World,
 };
 use tokio::sync::oneshot;
 

@@ -10,6 +10,7 @@
     reason = "a story is a list of steps, each with its assertion"
 )]
 
+mod attachments;
 mod engines;
 mod faults;
 mod jobs;
@@ -19,5 +20,6 @@ mod people;
 mod properties;
 mod schema;
 mod site_selects;
+mod sqlite_plans;
 mod statements;
 mod story;

@@ -218,6 +218,7 @@ async fn say(
             body,
             client_id: None,
             note,
+            attachments: Vec::new(),
         },
     )
     .await

@@ -1,5 +1,6 @@
 //! The shop of the coverage tests: one of each role, and a chat of each kind.
 
+use crate::attachments;
 use crate::support::{Engine, Session, TestServer};
 use model::PartyKind;
 use serde_json::{Value, json};
@@ -19,6 +20,8 @@ pub(super) struct Shop {
     pub(super) server: TestServer,
     people: HashMap<&'static str, Session>,
     chats: HashMap<&'static str, i64>,
+    /// One in a text of each chat, one in a note of the guest's, one that the guest has not sent, and none.
+    files: HashMap<&'static str, i64>,
 }
 
 impl Shop {
@@ -54,13 +57,45 @@ impl Shop {
                 .as_i64()
                 .unwrap(),
         );
-        let shop = Self {
+        let mut shop = Self {
             server,
             people,
             chats,
+            files: HashMap::from([("missing", 999_999)]),
         };
+        for (name, by, chat, note) in [
+            ("guest", "guest", "guest", Some(false)),
+            ("user", "user", "user", Some(false)),
+            ("staff", "side", "staff", Some(false)),
+            ("note", "assigned", "guest", Some(true)),
+            ("unsent", "guest", "guest", None),
+        ] {
+            let id = shop.upload(by, chat, note).await;
+            shop.files.insert(name, id);
+        }
         shop.put_back().await;
         shop
+    }
+
+    /// Uploads a file, and sends it.
+    async fn upload(&self, by: &str, chat: &str, note: Option<bool>) -> i64 {
+        let (who, chat) = (&self.people[by], self.chats[chat]);
+        let body = attachments::form(
+            &[("chat_id", &chat.to_string())],
+            "a.pdf",
+            b"%PDF-1.7\n",
+            true,
+        );
+        let id = attachments::post_form(&self.server, Some(who), &body)
+            .await
+            .json()["attachment_id"]
+            .clone();
+        if let Some(note) = note {
+            let say =
+                json!({ "chat_id": chat, "message": "a.pdf", "note": note, "attachments": [id] });
+            self.server.ok("send_message", who, say).await;
+        }
+        id.as_i64().unwrap()
     }
 
     /// As every cell expects it: customers' chats assigned, nothing closed or escalated.
@@ -96,6 +131,14 @@ impl Shop {
             "guest" | "guest2" => Some(self.server.guest().await),
             _ => Some(self.server.login(role).await),
         }
+    }
+
+    /// One set of fields for each chat's file, and for what a note holds.
+    pub(super) fn files(&self, what: &str) -> Vec<(String, Value)> {
+        let row = |(of, id): (&&str, &i64)| (format!("{what}{of}"), json!({ "id": id }));
+        let mut rows: Vec<(String, Value)> = self.files.iter().map(row).collect();
+        rows.sort_by(|a, b| a.0.cmp(&b.0));
+        rows
     }
 
     /// One set of fields for each chat, with a label that names it.
