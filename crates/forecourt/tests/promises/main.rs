@@ -1,5 +1,5 @@
 //! The contract's promises, held through the public API of a real server: over real sockets, on SQLite and
-//! on MariaDB. One module a promise or a reliability case; `support` starts servers and speaks raw HTTP.
+//! on MariaDB. One module a promise or a reliability case; `support` starts servers, `wire` speaks to them.
 #![expect(
     clippy::unwrap_used,
     reason = "a failed expectation of a test is its result"
@@ -10,6 +10,7 @@
 )]
 
 mod support;
+mod wire;
 
 mod attachments;
 mod beside_php;

@@ -1,7 +1,7 @@
 //! What many stories begin with: a shop with an admin, a worker, a guest and their chat; and a look into
 //! the tables, past the server.
 
-use crate::support::{Engine, Session, TestServer};
+use crate::support::{Engine, Session, TestServer, Wire};
 use model::PartyKind;
 use serde_json::{Value, json};
 
@@ -87,14 +87,14 @@ impl Scene {
 }
 
 /// A customer's new chat.
-pub(crate) async fn start(shop: &TestServer, who: &Session, text: &str) -> i64 {
+pub(crate) async fn start(shop: &Wire, who: &Session, text: &str) -> i64 {
     shop.ok("start", who, json!({ "message": text })).await["chat_id"]
         .as_i64()
         .unwrap()
 }
 
 /// Everything in a chat, page by page.
-pub(crate) async fn all(shop: &TestServer, who: &Session, chat: i64) -> Vec<Value> {
+pub(crate) async fn all(shop: &Wire, who: &Session, chat: i64) -> Vec<Value> {
     let (mut lines, mut after) = (Vec::new(), 0);
     loop {
         let page = shop

@@ -240,21 +240,20 @@ async fn the_worker_answers_and_is_read(worker: &Browser<'_>, customer: &Browser
     );
 }
 
+/// An admin's browser, and what a guest's question was answered with.
+async fn asked(shop: &TestServer) -> (Browser<'_>, Value) {
+    shop.add_person(PartyKind::Admin, "abel").await;
+    let customer = Browser::sign_in(shop, "guest", json!({})).await;
+    let login = json!({ "username": "abel", "password": PASSWORD });
+    let admin = Browser::sign_in(shop, "login", login).await;
+    let start = customer.form("/api/chat/start.php", "message=One").await;
+    (admin, succeeded("start", &start))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_older_page_and_the_new_name_move_no_cursor() {
     let shop = TestServer::start(Engine::Sqlite).await;
-    shop.add_person(PartyKind::Admin, "abel").await;
-    let customer = Browser::sign_in(&shop, "guest", json!({})).await;
-    let admin = Browser::sign_in(
-        &shop,
-        "login",
-        json!({ "username": "abel", "password": PASSWORD }),
-    )
-    .await;
-    let started = succeeded(
-        "start",
-        &customer.form("/api/chat/start.php", "message=One").await,
-    );
+    let (admin, started) = asked(&shop).await;
     let chat = &started["chat_id"];
     for path in [
         "messages?",
@@ -354,37 +353,19 @@ async fn only_pages_of_the_same_host_write_with_the_cookie() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_column_is_read_follows_the_poll() {
     let shop = TestServer::start(Engine::MariaDb).await;
-    shop.add_person(PartyKind::Admin, "abel").await;
-    let customer = Browser::sign_in(&shop, "guest", json!({})).await;
-    let admin = Browser::sign_in(
-        &shop,
-        "login",
-        json!({ "username": "abel", "password": PASSWORD }),
-    )
-    .await;
-    let started = succeeded(
-        "start",
-        &customer.form("/api/chat/start.php", "message=One").await,
-    );
+    let (admin, started) = asked(&shop).await;
     admin
         .poll(&format!(
             "/api/chat/messages.php?chat_id={}",
             started["chat_id"]
         ))
         .await;
-    let database = shop
-        .config
-        .database_url
-        .rsplit('/')
-        .next()
-        .unwrap()
-        .to_owned();
     let sql = format!(
         "SELECT is_read FROM tbl_chat_messages WHERE message_id = {}",
         started["message_id"]
     );
     eventually("the site's own SELECT sees that it was read", || {
-        let read = testkit::mariadb::MariaDb::shared().run(&database, &sql);
+        let read = shop.sql(&sql);
         async move { read == "1\n" }
     })
     .await;
