@@ -320,6 +320,21 @@ async fn uploads_are_refused_with_what_to_do() {
         (json.status, json.code().as_str()),
         (415, "unsupported_media_type")
     );
+    let own = upload(shop, &scene.guest, scene.chat, "x.png", PNG).await["attachment_id"].clone();
+    for (who, id, status) in [
+        (&scene.guest, &own, 403),
+        (&stranger, &own, 404),
+        (&scene.guest, &json!(999_999), 404),
+    ] {
+        let answer = shop
+            .get(&format!("file?id={id}&sender_id=77"), Some(who))
+            .await;
+        assert_eq!(
+            answer.status, status,
+            "the 404 comes first: {}",
+            answer.text
+        );
+    }
     // An epic name is cut and cannot add a header.
     let named = upload(
         shop,
