@@ -347,7 +347,9 @@ export class Engine {
   async #postStart(item: OutboxItem): Promise<StartAnswer> {
     const start = item.start ?? { subject: null };
     if (!this.session && this.#options.makeGuest) {
-      this.begin(await this.#options.makeGuest(this.api, start.guest ?? {}), true);
+      const made = await this.#options.makeGuest(this.api, start.guest ?? {});
+      // Somebody may have signed in while the guest was on its way.
+      if (made !== this.session) this.begin(made, true);
     }
     return this.api.start({
       message: item.text,
