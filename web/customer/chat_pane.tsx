@@ -72,7 +72,6 @@ export function ChatPane({ page, later, framed, wide, notice, actions }: Props) 
           engine={engine}
           chat={open}
           placeholder={open === "new" ? t("firstMessage") : t("message")}
-          notes={false}
           autofocus={!isTouch()}
           onSend={send}
         />

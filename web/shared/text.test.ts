@@ -6,7 +6,10 @@ import { am } from "./strings/am";
 import { laterAm } from "./strings/am_later";
 import { en } from "./strings/en";
 import { laterEn } from "./strings/en_later";
-import { badge, day, pickLang, t, tn, when } from "./strings/text";
+import { addTexts, badge, pickLang, t, tn } from "./strings/text";
+import { day, when } from "./strings/time";
+
+addTexts("en", laterEn);
 
 test("the page's wish goes before the kept one, and that before the browser's", () => {
   assert.equal(pickLang("am", "en", ["en"]), "am");

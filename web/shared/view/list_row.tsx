@@ -4,7 +4,8 @@
 import type { ComponentChildren } from "preact";
 import type { Engine } from "../engine";
 import { isMine } from "../log";
-import { badge, t, tn, when } from "../strings/text";
+import { badge, t, tn } from "../strings/text";
+import { when } from "../strings/time";
 import type { Chat, Person } from "../wire";
 import { Avatar } from "./avatar";
 import { eventText } from "./event_text";
