@@ -46,6 +46,8 @@ export class Engine {
   turn = 0;
   /** The unread line of the open chat, set once. */
   unread: { seq: number; count: number } | null = null;
+  /** It is known whether the open chat has an unread line, and where. */
+  lineKnown = false;
 
   readonly #feed: Feed;
   readonly #line: Line;
@@ -245,6 +247,7 @@ export class Engine {
     this.open = key;
     this.turn += 1;
     this.unread = null;
+    this.lineKnown = typeof key !== "number";
     if (typeof key === "number") this.reload(key);
     this.#changed();
   }
@@ -305,8 +308,9 @@ export class Engine {
     const turn = this.turn;
     await this.#feed.logs.open(chat, this.line === "live");
     const count = counted ?? (await this.inbox.unreadOf(chat));
-    if (this.turn === turn && this.open === chat && this.unread === null) {
-      this.unread = unreadStart(this.log(chat), count, this.me);
+    if (this.turn === turn && this.open === chat) {
+      this.unread ??= unreadStart(this.log(chat), count, this.me);
+      this.lineKnown = true;
       this.#changed();
     }
     if (this.open === chat && !this.gone.has(chat)) await this.inbox.find(chat);

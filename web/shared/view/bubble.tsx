@@ -39,7 +39,7 @@ export function LogRow({ row, engine, tail, Note }: Props) {
       );
     case "event":
       return (
-        <li class="sys">
+        <li class="sys" data-key={row.key}>
           <Icon name="person" size="s" />
           <span dir="auto">{eventText(row.event, row.text)}</span>
           <Time at={row.at} />
