@@ -3,7 +3,7 @@
 
 import type { en, Table } from "./en";
 
-export const am: Table<typeof en> = {
+export const am: Table<typeof en, "one" | "other"> = {
   chats: "ቻቶች",
   talk: "ከጋራዡ ጋር ይነጋገሩ",
   talkHint: "ጥያቄዎን ይጻፉ። መልሱን እዚህ፣ በኋላም ማንበብ ይቻላል።",
@@ -41,4 +41,6 @@ export const am: Table<typeof en> = {
   back: "ተመለስ",
   closeWindow: "ዝጋ",
   more: "ተጨማሪ",
+  emailBad: "ይህ ትክክለኛ አድራሻ አይደለም። ያስተካክሉት ወይም ባዶ ይተዉት።",
+  reopenPlaceholder: "እንደገና ለመክፈት ይጻፉ",
 };

@@ -3,11 +3,10 @@
 import type { Table } from "./en";
 import type { laterEn } from "./en_later";
 
-export const laterAm: Table<typeof laterEn> = {
+export const laterAm: Table<typeof laterEn, "one" | "other"> = {
   yourChats: "የእርስዎ ቻቶች",
   unreadCount: { one: "{n} ያልተነበበ", other: "{n} ያልተነበቡ" },
   draft: "ረቂቅ፦",
-  you: "እርስዎ፦",
   someone: "ቁጥር {id}",
   status_pending: "በመጠበቅ ላይ",
   status_open: "ክፍት",
@@ -32,7 +31,7 @@ export const laterAm: Table<typeof laterEn> = {
   signOutAnyway: "ይጥፉ፣ ይውጡ",
   guestChatsStay: "እንደ እንግዳ የጻፉት አብሮዎት ይመጣል።",
   noMatch: "አልተዛመደም። የተጠቃሚ ስሙንና የይለፍ ቃሉን ይመልከቱ። ትልቅና ትንሽ ፊደል ይለያያል።",
-  tooMany: "ሙከራው በዝቷል። እባክዎ {n} ሰከንድ ይጠብቁ።",
+  tooMany: { one: "ሙከራው በዝቷል። እባክዎ {n} ሰከንድ ይጠብቁ።", other: "ሙከራው በዝቷል። እባክዎ {n} ሰከንድ ይጠብቁ።" },
   tooManySoon: "ሙከራው በዝቷል። እባክዎ ጥቂት ይጠብቁ።",
   noAnswer: "ሰርቨሩ አልመለሰም። ግንኙነቱን አይተው እንደገና ይሞክሩ።",
   customersOnly: "ይህ ገጽ ለደንበኞች ነው። ሠራተኞች በኮንሶሉ ይገባሉ።",
@@ -63,4 +62,20 @@ export const laterAm: Table<typeof laterEn> = {
   err_client_id_reused: "ይህ ጽሑፍ በሌላ መልክ ተልኳል።",
   err_session_ended: "ጉብኝትዎ አልቋል።",
   startAgain: "በዚህ ጽሑፍ እንደገና ይጀምሩ",
+  lastMine: "እርስዎ፦ {text}",
+  lastOf: "{name}፦ {text}",
+  search: "በቻቶች ውስጥ ፍለጋ",
+  nothingFound: "የተገኘ ቻት የለም",
+  nothingFoundHint: "ማጣሪያውን ወይም ቃላቱን ይቀይሩ።",
+  slow: "ከተለመደው በላይ እየወሰደ ነው።",
+  waitsFor: "በአንድ ጊዜ በዝቷል። በ{time} ውስጥ በራሱ ይላካል።",
+  err_too_large: "ጽሑፉ በጣም ረጅም ነው።",
+  err_invalid_field: "ሰርቨሩ እንዳለ አይቀበለውም።",
+  changeText: "ጽሑፉን ይቀይሩ",
+  sendAsNew: "እንደ አዲስ መልእክት ይላኩ",
+  newChatWith: "በዚህ አዲስ ቻት ይጀምሩ",
+  unsent: "ገና ያልተላከ",
+  takeBack: "መልሰው ይቀይሩት",
+  peekOpen: "ቻቱን ይክፈቱ",
+  dismiss: "ይዝጉ",
 };

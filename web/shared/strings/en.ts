@@ -39,7 +39,12 @@ export const en = {
   back: "Back",
   closeWindow: "Close",
   more: "More",
+  emailBad: "This is not one address. Correct it, or leave it empty.",
+  reopenPlaceholder: "Write to reopen",
 };
 
-/** Another language's table: the same keys, the same kinds of text. */
-export type Table<T> = { [K in keyof T]: T[K] extends string ? string : { one: string; other: string } };
+/**
+ * Another language's table: the same keys, the same kinds of text, and of a text
+ * with a number all the forms the language has. What is missing fails the build.
+ */
+export type Table<T, Form extends Intl.LDMLPluralRule> = { [K in keyof T]: T[K] extends string ? string : Record<Form, string> };

@@ -1,20 +1,26 @@
-// The language of the page and how its texts, times and numbers are made.
-// Intl does the forms; no sentence is put together from pieces.
+// The language of the page and how its texts and numbers are made. Intl chooses
+// the forms; no sentence is put together from pieces.
 
 import type { consoleEn } from "../../console/strings/en";
 import { en } from "./en";
 import type { laterEn } from "./en_later";
 
-export type Lang = "en" | "am";
-type Forms = { one: string; other: string };
+export type Lang = "en" | "am" | "ar";
+type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
 type Strings = typeof en & typeof laterEn & typeof consoleEn;
 type Texts = Record<string, string | Forms>;
 
 /** Where the choice is kept on the device. */
 export const LANG_KEY = "forecourt:lang";
 
+/** How Intl is asked for a language: with the digits that plates, prices and phones here are written in. */
+export const LOCALES: Record<Lang, string> = { en: "en-GB", am: "am", ar: "ar-u-nu-latn" };
+const RIGHT_TO_LEFT: Lang = "ar";
+/** Letters that are written from right to left. */
+const RTL_LETTERS = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
 /** English is always there; another language is fetched when it is chosen. */
-const tables: Record<Lang, Texts> = { en, am: {} };
+const tables: Record<Lang, Texts> = { en, am: {}, ar: {} };
 let lang: Lang = "en";
 
 /** More texts for a language: those of the console, or a whole language that was fetched. */
@@ -25,8 +31,8 @@ export function addTexts(to: Lang, texts: Texts): void {
 /** First of: asked for by the page, chosen here before, the browser's. */
 export function pickLang(asked: string | null, kept: string | null, browser: readonly string[]): Lang {
   for (const tag of [asked, kept, ...browser]) {
-    const base = tag?.slice(0, 2).toLowerCase();
-    if (base === "en" || base === "am") return base;
+    const base = tag?.slice(0, 2).toLowerCase() ?? "";
+    if (base in tables) return base as Lang;
   }
   return "en";
 }
@@ -35,19 +41,25 @@ export function currentLang(): Lang {
   return lang;
 }
 
-/** Changes the page's language, once its texts are here. Without them it stays as it is. */
+/** Changes the page's language and direction, once its texts are here. Without them it stays as it is. */
 export async function setLang(next: Lang): Promise<void> {
-  if (next === "am" && !tables.am["chats"]) {
-    const address = "/assets/am.js";
+  if (!tables[next]["chats"]) {
+    const address = `/assets/${next}.js`;
     try {
-      addTexts("am", ((await import(address)) as { texts: Texts }).texts);
+      addTexts(next, ((await import(address)) as { texts: Texts }).texts);
     } catch {
       // Offline: the language that is here serves until the next visit.
       return;
     }
   }
-  lang = next;
+  speak(next);
   document.documentElement.lang = next;
+  document.documentElement.dir = next === RIGHT_TO_LEFT ? "rtl" : "ltr";
+}
+
+/** The language of everything that is made from now on. */
+export function speak(next: Lang): void {
+  lang = next;
 }
 
 type Plain = { [K in keyof Strings]: Strings[K] extends string ? K : never }[keyof Strings];
@@ -61,8 +73,8 @@ export function t(key: Plain, fields: Record<string, string | number> = {}): str
 /** A text with a number, in the form the language has for it. */
 export function tn(key: Counted, n: number): string {
   const forms = look(key) as Forms;
-  const form = new Intl.PluralRules(lang).select(n) === "one" ? forms.one : forms.other;
-  return fill(form, { n: new Intl.NumberFormat(lang).format(n) });
+  const form = forms[new Intl.PluralRules(lang).select(n)] ?? forms.other;
+  return fill(form, { n: new Intl.NumberFormat(LOCALES[lang]).format(n) });
 }
 
 /** Above 99 the exact number helps nobody. */
@@ -75,5 +87,10 @@ function look(key: string): string | Forms {
 }
 
 function fill(text: string, fields: Record<string, string | number>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in fields ? String(fields[name]) : whole));
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in fields ? isolated(String(fields[name])) : whole));
+}
+
+/** What is filled in keeps its own direction and turns nothing around it: U+2068 … U+2069. */
+function isolated(text: string): string {
+  return lang === RIGHT_TO_LEFT || RTL_LETTERS.test(text) ? `\u2068${text}\u2069` : text;
 }

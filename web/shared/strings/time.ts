@@ -1,9 +1,9 @@
 // How times and days are said, in the page's language and the viewer's zone.
 
-import { currentLang, t } from "./text";
+import { currentLang, LOCALES, t } from "./text";
 
 export function clock(at: string): string {
-  const text = new Intl.DateTimeFormat(currentLang(), { hour: "numeric", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));
+  const text = new Intl.DateTimeFormat(LOCALES[currentLang()], { hour: "numeric", minute: "2-digit", hourCycle: "h23" }).format(new Date(at));
   // 9:41, as people here write it; Intl pads the hour where the region does.
   return text.replace(/^0(?=\d:)/, "");
 }
@@ -34,8 +34,7 @@ export function fullTime(at: string): string {
 }
 
 function format(date: Date, options: Intl.DateTimeFormatOptions): string {
-  const lang = currentLang();
-  return new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, options).format(date);
+  return new Intl.DateTimeFormat(LOCALES[currentLang()], options).format(date);
 }
 
 /** Calendar days of the viewer, not spans of 24 hours. */
