@@ -96,6 +96,33 @@ export async function guestWrites(page, text) {
   return name;
 }
 
+/** Asks an endpoint as a party, without a browser. */
+export async function ask(token, name, body) {
+  const answer = await fetch(`${BASE}/api/${name}`, {
+    method: body ? "POST" : "GET",
+    headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), "content-type": "application/json" },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  const said = await answer.json();
+  assert.ok(said.success, `${name}: ${answer.status} ${said.error}`);
+  return said;
+}
+
+/** A member of staff who speaks without a browser. */
+export async function staffToken(role = "admin", n = 0) {
+  const { username, password } = signInOf(role, n);
+  return (await ask(null, "auth/login", { username, password })).token;
+}
+
+/** A guest who has written, in a browser that knows them; gives the chat and the guest's session. */
+export async function guestWithChat(page, text, name = unique("Tigist")) {
+  const session = await ask(null, "auth/guest", { name });
+  const { chat_id } = await ask(session.token, "chat/start", { message: text, client_id: crypto.randomUUID() });
+  await page.goto(`${BASE}/assets/icon.svg`);
+  await page.evaluate((kept) => localStorage.setItem("forecourt:session", kept), JSON.stringify({ token: session.token, me: session.me }));
+  return { chat_id, name, token: session.token };
+}
+
 /** Words that no other story wrote. */
 export function unique(text) {
   return `${text} ${Math.random().toString(36).slice(2, 8)}`;

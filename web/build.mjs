@@ -61,7 +61,7 @@ for (const name of ["chat", "frame"]) {
 }
 await build({
   ...options,
-  entryPoints: { console: "console/console.tsx", badge: "widget/badge.ts", am: "shared/strings/am_file.ts" },
+  entryPoints: { console: "console/console.tsx", badge: "widget/badge.ts", am: "shared/strings/am_file.ts", ar: "shared/strings/ar_file.ts" },
   format: "esm",
   outdir: "dist/assets",
 });

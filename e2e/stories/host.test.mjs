@@ -2,14 +2,9 @@
 // have, and with the site's own customer handed over.
 
 import assert from "node:assert/strict";
-import { createHmac, randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:http";
 import { after, before, test } from "node:test";
-import { BASE, bubble, DESKTOP, isSent, openBrowser, openPage, PHONE, row, signInOf, signInStaff, SOON, unique, untroubled, write } from "../stage.mjs";
-
-const [OTHER_SITE, SAME_SITE] = (process.env.FORECOURT_E2E_HOSTS ?? "").split(",");
-const SECRET = process.env.FORECOURT_E2E_SECRET;
+import { chatFrame, handoff, openHost, OTHER_SITE, SAME_SITE, serve } from "../host.mjs";
+import { BASE, bubble, DESKTOP, isSent, openBrowser, openPage, PHONE, row, signInOf, signInStaff, unique, untroubled, write } from "../stage.mjs";
 
 let browser;
 before(async () => {
@@ -17,50 +12,9 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** A site's own web server with one page. */
-async function serve(host, body, headers = {}) {
-  const server = createServer((request, response) => {
-    response.writeHead(request.url === "/" ? 200 : 404, { "content-type": "text/html", ...headers });
-    response.end(request.url === "/" ? body : "");
-  });
-  const { hostname, port } = new URL(host);
-  server.listen(Number(port), hostname);
-  await once(server, "listening");
-  return { port: server.address().port, stop: () => server.close() };
-}
-
-/** Opens the site's page, with the strictest policy that leaves room for the widget. */
-async function openHost(page, context, host, attributes = "") {
-  const body = `<!doctype html><html lang="en"><title>A site</title><h1>A site</h1><script async src="${BASE}/widget.js" ${attributes}></script></html>`;
-  const policy = `default-src 'none'; script-src ${BASE}; frame-src ${BASE}`;
-  const site = await serve(host, body, { "content-security-policy": policy });
-  context.after(() => site.stop());
-  await page.goto(`${host}/`);
-  await page.waitForFunction(() => Boolean(window.forecourt) && Boolean(document.querySelector("forecourt-chat")));
-}
-
-async function chatFrame(page) {
-  await page.evaluate(() => window.forecourt.open());
-  const until = Date.now() + SOON;
-  for (;;) {
-    const frame = page.frames().find((one) => one.url().includes("/frame?"));
-    if (frame) return frame;
-    assert.ok(Date.now() < until, "the frame came");
-    await page.waitForTimeout(50);
-  }
-}
-
-/** What the site's server would sign for its customer. */
-function handoff(sub, name) {
-  const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
-  const claims = { aud: "forecourt", sub, name, exp: Math.floor(Date.now() / 1000) + 240, jti: randomUUID() };
-  const head = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
-  return `${head}.${createHmac("sha256", SECRET).update(head).digest("base64url")}`;
-}
-
 test("an origin that is not on the list cannot frame the chat", async (context) => {
   const page = await openPage(browser, DESKTOP);
-  const stranger = await serve("http://localhost:0", `<!doctype html><title>x</title><iframe src="${BASE}/frame?host=http://localhost"></iframe>`);
+  const stranger = await serve("http://localhost:0", () => `<!doctype html><title>x</title><iframe src="${BASE}/frame?host=http://localhost"></iframe>`);
   context.after(() => stranger.stop());
   const refused = page.waitForEvent("console", (line) => /frame-ancestors|refused to connect|Refused to frame/i.test(line.text()));
   await page.goto(`http://localhost:${stranger.port}/`);

@@ -3,7 +3,8 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { audit, BASE, bubble, DESKTOP, isSent, openBrowser, openPage, PHONE, row, signInOf, signInStaff, SOON, unique, untroubled, write } from "../stage.mjs";
+import { frameOf } from "../host.mjs";
+import { audit, BASE, bubble, DESKTOP, isSent, openBrowser, openPage, PHONE, row, signInOf, signInStaff, unique, untroubled, write } from "../stage.mjs";
 
 let browser;
 before(async () => {
@@ -17,16 +18,6 @@ async function tapLauncher(page) {
   await page.mouse.click(width - 50, height - 50);
 }
 
-async function chatFrame(page) {
-  const until = Date.now() + SOON;
-  for (;;) {
-    const frame = page.frames().find((one) => one.url().includes("/frame?"));
-    if (frame) return frame;
-    assert.ok(Date.now() < until, "the frame came");
-    await page.waitForTimeout(50);
-  }
-}
-
 test("a visitor writes in the widget, goes on browsing, and the badge tells of the answer", async () => {
   const page = await openPage(browser, PHONE);
   const requests = [];
@@ -38,7 +29,7 @@ test("a visitor writes in the widget, goes on browsing, and the badge tells of t
   assert.deepEqual(ofChat, ["/widget.js"], "one request before the first tap");
 
   await tapLauncher(page);
-  const frame = await chatFrame(page);
+  const frame = await frameOf(page);
   const question = unique("Hello from the shop page");
   const name = unique("Tigist");
   await frame.getByLabel("Your name").fill(name);
@@ -69,7 +60,7 @@ test("a visitor writes in the widget, goes on browsing, and the badge tells of t
   await page.waitForFunction(() => window.counts.at(-1) === 1);
   assert.ok(requests.includes("/badge") && !requests.includes("/frame"));
   await page.evaluate(() => window.forecourt.open());
-  await bubble(await chatFrame(page), answer).waitFor();
+  await bubble(await frameOf(page), answer).waitFor();
   await page.waitForFunction(() => window.counts.at(-1) === 0);
   untroubled(page, staff);
 });
@@ -80,7 +71,7 @@ test("Esc closes, the page around cannot look inside, and one global name is lef
   await page.waitForFunction(() => Boolean(window.forecourt));
   assert.equal(await page.evaluate(() => document.querySelector("forecourt-chat").shadowRoot), null);
   await tapLauncher(page);
-  const frame = await chatFrame(page);
+  const frame = await frameOf(page);
   await frame.locator("#composer").waitFor();
   await frame.locator("#composer").press("Escape");
   await page.waitForFunction(() => document.activeElement?.localName === "forecourt-chat");

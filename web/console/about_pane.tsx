@@ -3,7 +3,8 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { Engine } from "../shared/engine";
-import { fullTime, t, when } from "../shared/strings/text";
+import { t } from "../shared/strings/text";
+import { fullTime, when } from "../shared/strings/time";
 import { Avatar } from "../shared/view/avatar";
 import { nameOf, roleOf } from "../shared/view/names";
 import { StatusChip } from "../shared/view/status_chip";

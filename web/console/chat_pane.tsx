@@ -20,6 +20,7 @@ import { ChatHead } from "./chat_head";
 import * as endpoints from "./endpoints";
 import { EscalateSheet } from "./escalate_sheet";
 import { otherSide } from "./people";
+import { NoteModes } from "./note_modes";
 import { NoteRow } from "./note_row";
 import { toastText, type ToastText } from "./toast";
 
@@ -85,7 +86,7 @@ export function ChatPane({ engine, wide, roomy, onBack, onOpen, onToast }: Props
         engine={engine}
         chat={key}
         placeholder={person?.name ? t("replyTo", { name: firstName(person) }) : t("reply")}
-        notes={typeof key === "number"}
+        {...(typeof key === "number" ? { Modes: NoteModes } : {})}
         autofocus={wide && !isTouch()}
         onSend={(text, note) => engine.send(text, note)}
       />

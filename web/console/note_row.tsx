@@ -3,8 +3,9 @@
 
 import { t } from "../shared/strings/text";
 import { Refused, stateLabel, Time, type NoteProps } from "../shared/view/bubble";
-import { Icon, Tick } from "../shared/view/icon";
+import { Icon } from "../shared/view/icon";
 import { nameOf } from "../shared/view/names";
+import { Tick } from "../shared/view/tick";
 
 export function NoteRow({ row, engine }: NoteProps) {
   return (

@@ -46,6 +46,7 @@ export function CustomerApp({ page, framed, onCloseFrame, onState }: Props) {
     };
   }, []);
   useEffect(() => onState(unread, engine.session !== null), [unread, engine.session !== null]);
+  useEffect(() => void page.arrival.over.then(() => setTurn((n) => n + 1)), []);
   useEffect(() => {
     if (!framed) document.title = unread > 0 ? `(${badge(unread)}) ${t("chats")}` : t("chats");
   });
@@ -105,7 +106,7 @@ export function CustomerApp({ page, framed, onCloseFrame, onState }: Props) {
           <>
             {(wide || screen === "list") && later && <later.ListPane engine={engine} framed={framed} wide={wide} actions={actions} />}
             {(wide || screen === "chat") && (
-              <ChatPane engine={engine} later={later} framed={framed} wide={wide} notice={notice} actions={actions} />
+              <ChatPane page={page} later={later} framed={framed} wide={wide} notice={notice} actions={actions} />
             )}
           </>
         )}

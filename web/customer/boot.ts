@@ -4,16 +4,19 @@ import { browserDevice, type Device } from "../shared/device";
 import { Engine, type Session } from "../shared/engine";
 import { browserTimers, type Wire } from "../shared/socket";
 import { LANG_KEY, pickLang, setLang } from "../shared/strings/text";
+import { Arrival } from "./arrival";
 import { keepSession, keptSession } from "./session";
 
 export interface Page {
   device: Device;
   engine: Engine;
+  /** The site's own customer, if one is on the way. */
+  arrival: Arrival;
   /** Called when the session ended on the server. */
   ended: { tell: (session: Session | null) => void };
 }
 
-export async function openPage(askedLang: string | null): Promise<Page> {
+export async function openPage(askedLang: string | null, arrival = new Arrival(false)): Promise<Page> {
   const device = browserDevice();
   await setLang(pickLang(askedLang, device.get(LANG_KEY), navigator.languages));
   const ended: Page["ended"] = { tell: () => undefined };
@@ -25,6 +28,8 @@ export async function openPage(askedLang: string | null): Promise<Page> {
     openSocket,
     cookies: false,
     async makeGuest(api, fields) {
+      await arrival.over;
+      if (engine.session) return engine.session;
       const session = await api.guest(fields);
       keepSession(device, session);
       return session;
@@ -42,7 +47,7 @@ export async function openPage(askedLang: string | null): Promise<Page> {
     },
   });
   wakeWithPage(engine);
-  return { device, engine, ended };
+  return { device, engine, arrival, ended };
 }
 
 /** Goes on with the kept session. False when there is none. */

@@ -12,11 +12,12 @@ import { LineBanner } from "../shared/view/line_banner";
 import { nameOf, roleOf, shop } from "../shared/view/names";
 import type { Person } from "../shared/wire";
 import type { Actions, Later } from "./app";
+import type { Page } from "./boot";
 import { answering } from "./people";
 import { FirstMessage, type FirstFields } from "./first_message";
 
 interface Props {
-  engine: Engine;
+  page: Page;
   later: Later | null;
   framed: boolean;
   wide: boolean;
@@ -24,7 +25,8 @@ interface Props {
   actions: Actions;
 }
 
-export function ChatPane({ engine, later, framed, wide, notice, actions }: Props) {
+export function ChatPane({ page, later, framed, wide, notice, actions }: Props) {
+  const { engine, arrival } = page;
   const open = engine.open ?? "new";
   const [fields, setFields] = useState<FirstFields>({ subject: "", name: "", email: "" });
   const chat = engine.chat(open);
@@ -59,7 +61,7 @@ export function ChatPane({ engine, later, framed, wide, notice, actions }: Props
           <p>{t("notHereHint")}</p>
         </div>
       ) : open === "new" ? (
-        <FirstMessage fields={fields} short={framed} asGuest={engine.me === null} onChange={setFields} />
+        <FirstMessage fields={fields} short={framed} asGuest={engine.me === null && !arrival.expected} onChange={setFields} />
       ) : (
         <div class="logplace">{later && <later.LogView key={engine.turn} engine={engine} chat={open} customer={true} />}</div>
       )}
@@ -70,7 +72,6 @@ export function ChatPane({ engine, later, framed, wide, notice, actions }: Props
           engine={engine}
           chat={open}
           placeholder={open === "new" ? t("firstMessage") : t("message")}
-          notes={false}
           autofocus={!isTouch()}
           onSend={send}
         />

@@ -6,12 +6,14 @@ import "../shared/base.css";
 import "./customer.css";
 import { hostOrigin, isFromHost, tellHost } from "../widget/host";
 import { CustomerApp } from "./app";
+import { Arrival } from "./arrival";
 import { openPage, resume } from "./boot";
 import { keptSession } from "./session";
 
 const params = new URLSearchParams(location.search);
 const host = hostOrigin(params);
-const page = await openPage(params.get("lang"));
+const arrival = new Arrival(params.has("signing"));
+const page = await openPage(params.get("lang"), arrival);
 
 function theme(value: unknown): void {
   if (value === "light" || value === "dark") document.documentElement.dataset["theme"] = value;
@@ -24,20 +26,24 @@ window.addEventListener("message", (event) => {
   const said = event.data as { forecourt?: unknown; theme?: unknown; token?: unknown };
   if (said.forecourt === "theme") theme(said.theme);
   if (said.forecourt === "opened") document.getElementById("composer")?.focus();
-  if (said.forecourt === "session") another();
+  if (said.forecourt === "session") arrived();
   if (said.forecourt === "handoff" && typeof said.token === "string") void takeHandoff(said.token);
 });
 
 /** Goes on with the session that is kept now, if it is not the present one. */
-function another(): void {
+function arrived(): void {
   const kept = keptSession(page.device);
   const present = page.engine.session;
+  if (!kept && present?.me.type === "user") page.engine.leave(false);
   if (kept && kept.token !== present?.token) page.engine.begin(kept, present === null || present.me.type === "guest");
+  arrival.end();
 }
 
 async function takeHandoff(token: string): Promise<void> {
   const { handOver } = await import("./later");
-  if (await handOver(page.device, page.engine.api, token)) another();
+  await handOver(page.device, page.engine.api, token);
+  tellHost(host, { forecourt: "signed" });
+  arrived();
 }
 
 document.addEventListener("keydown", (event) => {

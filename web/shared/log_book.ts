@@ -30,6 +30,8 @@ export interface LogBookOptions {
 export class LogBook {
   readonly #options: LogBookOptions;
   readonly #logs = new Map<number, ChatLog>();
+  /** Chats whose older page is on its way. */
+  readonly #older = new Set<number>();
   #healing: number | null = null;
 
   constructor(options: LogBookOptions) {
@@ -112,8 +114,10 @@ export class LogBook {
   async older(chat: number): Promise<void> {
     const log = this.get(chat);
     const first = log.messages[0]?.seq;
-    if (first === undefined || !log.hasOlder) return;
+    if (first === undefined || !log.hasOlder || this.#older.has(chat)) return;
+    this.#older.add(chat);
     await this.#page(chat, { before_seq: first }, (now, page) => (now.messages[0]?.seq === first ? withOlder(now, page) : now));
+    this.#older.delete(chat);
   }
 
   async #page(

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { emptyLog, withNewest, withRead } from "./log";
 import type { OutboxItem } from "./outbox";
 import { unreadStart } from "./log_book";
-import { buildRows, type RowsInput } from "./rows";
+import { addedAfter, buildRows, lineKeys, type RowsInput } from "./rows";
 import { ABEL, HANNA, message, SARA } from "./testing";
 import type { Message } from "./wire";
 
@@ -53,6 +53,22 @@ test("a message on its way is drawn once, before and after it is stored", () => 
   assert.deepEqual(shape(before), ["day", "me:queued"]);
   assert.deepEqual(shape(after), ["day", "me:sent"]);
   assert.equal(before[1]?.key, after[1]?.key);
+});
+
+test("only the shown part is drawn, with its own day line, and what is on its way counts as a line", () => {
+  const messages = [1, 2, 3, 4].map((seq) => message(seq, SARA, "x", at(`2026-11-23T12:0${seq}:00.000Z`)));
+  const pending: OutboxItem[] = [{ client_id: "c1", chat: 12, text: "hi", note: false, created_at: "2026-11-23T12:05:00.000Z" }];
+  const all = input(messages, { pending });
+  assert.deepEqual(lineKeys(all.log, pending), ["seq-1", "seq-2", "seq-3", "seq-4", "c1"]);
+  const keys = (from: number, to: number) => buildRows({ ...all, shown: { from, to } }).map((row) => (row.is === "day" ? "day" : row.key));
+  assert.deepEqual(keys(1, 3), ["day", "seq-2", "seq-3"]);
+  assert.deepEqual(keys(3, 5), ["day", "seq-4", "c1"]);
+});
+
+test("the pill counts messages of others after the line that was last", () => {
+  const log = input([message(1, SARA), message(2, ABEL, "e", { kind: "event" }), message(3, HANNA), message(4, SARA)]).log;
+  assert.deepEqual(addedAfter(log, "seq-1", HANNA), ["seq-4"]);
+  assert.deepEqual(addedAfter(log, "taken back", HANNA), []);
 });
 
 test("read is what the other side read, not a colleague", () => {

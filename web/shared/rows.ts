@@ -2,6 +2,7 @@
 // messages with their state. Pure, so that midnight and other zones are tests.
 
 import { isMine, isStaff, sender, type ChatLog } from "./log";
+import type { Shown } from "./log_window";
 import type { OutboxItem, Refusal } from "./outbox";
 import { isRead } from "./receipt";
 import type { Event, Message, Person } from "./wire";
@@ -40,13 +41,28 @@ export interface RowsInput {
   customer: boolean;
   /** Seq of the first message that was unread when the chat was opened, and how many there were. */
   unread: { seq: number; count: number } | null;
+  /** The part of the lines that is drawn; absent: all. */
+  shown?: Shown;
+}
+
+/** The keys of all lines of a log, stored ones and those on their way. */
+export function lineKeys(log: ChatLog, pending: readonly OutboxItem[]): string[] {
+  return [...log.messages.map(keyOf), ...notStored(log, pending).map((item) => item.client_id)];
+}
+
+/** The keys of the messages of others that stand after a line; none where that line is not there. */
+export function addedAfter(log: ChatLog, key: string, me: Person | null): string[] {
+  const at = log.messages.findLastIndex((message) => keyOf(message) === key);
+  const added = at < 0 ? [] : log.messages.slice(at + 1);
+  return added.filter((message) => message.kind !== "event" && !isMine(message, me)).map(keyOf);
 }
 
 export function buildRows(input: RowsInput): Row[] {
   const rows: Row[] = [];
   let before: { day: string; who: string; at: number } | null = null;
   const nobody: Person = { type: "guest", id: null, name: "" };
-  const stored = new Set(input.log.messages.map((message) => message.client_id));
+  const stored = input.log.messages.length;
+  const { from, to } = input.shown ?? { from: 0, to: Infinity };
 
   const open = (at: string): void => {
     const day = dayOf(at);
@@ -61,7 +77,7 @@ export function buildRows(input: RowsInput): Row[] {
     return continued;
   };
 
-  for (const message of input.log.messages) {
+  for (const message of input.log.messages.slice(from, to)) {
     open(message.created_at);
     if (input.unread && message.seq === input.unread.seq) {
       rows.push({ is: "unread", key: "unread", count: input.unread.count });
@@ -69,18 +85,28 @@ export function buildRows(input: RowsInput): Row[] {
     }
     rows.push(storedRow(message, input, joins));
   }
-  for (const item of input.pending) {
-    if (stored.has(item.client_id)) continue;
+  for (const item of notStored(input.log, input.pending).slice(Math.max(0, from - stored), Math.max(0, to - stored))) {
     open(item.created_at);
     rows.push(pendingRow(item, input.me ?? nobody, joins));
   }
   return rows;
 }
 
+/** An own message keeps the key it had on its way, so that it is drawn once and never jumps. */
+function keyOf(message: Message): string {
+  return message.client_id ?? `seq-${message.seq}`;
+}
+
+function notStored(log: ChatLog, pending: readonly OutboxItem[]): readonly OutboxItem[] {
+  if (pending.length === 0) return pending;
+  const stored = new Set(log.messages.map((message) => message.client_id));
+  return pending.filter((item) => !stored.has(item.client_id));
+}
+
 type Joins = (who: string, at: string) => boolean;
 
 function storedRow(message: Message, input: RowsInput, joins: Joins): Row {
-  const key = message.client_id ?? `seq-${message.seq}`;
+  const key = keyOf(message);
   const at = message.created_at;
   const from: Person = { ...sender(message), name: message.sender_name };
   if (message.kind === "event") {

@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { consoleAm } from "../console/strings/am";
+import { consoleAr } from "../console/strings/ar";
 import { consoleEn } from "../console/strings/en";
 import { am } from "./strings/am";
 import { laterAm } from "./strings/am_later";
+import { ar } from "./strings/ar";
+import { laterAr } from "./strings/ar_later";
 import { en } from "./strings/en";
 import { laterEn } from "./strings/en_later";
-import { badge, day, pickLang, t, tn, when } from "./strings/text";
+import { addTexts, badge, pickLang, speak, t, tn } from "./strings/text";
+import { day, when } from "./strings/time";
+
+addTexts("en", laterEn);
+addTexts("ar", { ...ar, ...laterAr });
 
 test("the page's wish goes before the kept one, and that before the browser's", () => {
   assert.equal(pickLang("am", "en", ["en"]), "am");
@@ -15,13 +22,36 @@ test("the page's wish goes before the kept one, and that before the browser's", 
   assert.equal(pickLang("xx", null, []), "en");
 });
 
-test("both languages have the same texts with the same fields", () => {
-  const fields = (text: unknown): string[] => (JSON.stringify(text).match(/\{\w+\}/g) ?? []).sort().filter((one, i, all) => one !== all[i - 1]);
-  const pairs: Array<[Record<string, unknown>, Record<string, unknown>]> = [[en, am], [laterEn, laterAm], [consoleEn, consoleAm]];
-  for (const [left, right] of pairs) {
-    assert.deepEqual(Object.keys(right).sort(), Object.keys(left).sort());
-    for (const key of Object.keys(left)) assert.deepEqual(fields(right[key]), fields(left[key]), key);
+test("every language has the same texts with the same fields", () => {
+  const fields = (text: unknown): string[] => [...new Set(JSON.stringify(text).match(/\{\w+\}/g) ?? [])].sort();
+  const tables: Array<Array<Record<string, unknown>>> = [
+    [en, am, ar],
+    [laterEn, laterAm, laterAr],
+    [consoleEn, consoleAm, consoleAr],
+  ];
+  for (const [first, ...others] of tables) {
+    for (const other of others) {
+      assert.deepEqual(Object.keys(other).sort(), Object.keys(first ?? {}).sort());
+      for (const key of Object.keys(other)) assert.deepEqual(fields(other[key]), fields(first?.[key]), key);
+    }
   }
+});
+
+test("Arabic has a form for each kind of number", () => {
+  const forms = new Set([0, 1, 2, 3, 10, 11, 26, 99, 100, 101, 102, 103].map((n) => new Intl.PluralRules("ar").select(n)));
+  assert.deepEqual([...forms].sort(), Object.keys(laterAr.newMessages).sort());
+  speak("ar");
+  const said = [0, 1, 2, 3, 11, 100].map((n) => tn("newMessages", n).replace(/[\u2068\u2069]/g, ""));
+  speak("en");
+  assert.deepEqual(said, ["لا رسائل جديدة", "رسالة جديدة", "رسالتان جديدتان", "3 رسائل جديدة", "11 رسالة جديدة", "100 رسالة جديدة"]);
+});
+
+test("what is filled in keeps its own direction wherever two directions meet", () => {
+  assert.equal(t("event_closed", { a: "Sara" }), "Sara closed this chat");
+  assert.equal(t("event_closed", { a: "سارة" }), "\u2068سارة\u2069 closed this chat");
+  speak("ar");
+  assert.equal(t("event_closed", { a: "Sara" }), "أُغلقت المحادثة بواسطة \u2068Sara\u2069");
+  speak("en");
 });
 
 test("numbers choose their form", () => {

@@ -30,6 +30,7 @@ async function count(): Promise<void> {
 
 async function takeHandoff(token: string): Promise<void> {
   await handOver(device, api, token);
+  tellHost(host, { forecourt: "signed" });
   await count();
 }
 

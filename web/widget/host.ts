@@ -1,7 +1,12 @@
 // The frame's side of the talk with the page around it. The loader names its
 // origin in the frame's address; nothing is said to, or taken from, any other.
 
-export type Said = { forecourt: "close" } | { forecourt: "ready" } | { forecourt: "unread"; unread: number; known: boolean };
+export type Said =
+  | { forecourt: "close" }
+  | { forecourt: "ready" }
+  /** The site's word was used, for better or worse. */
+  | { forecourt: "signed" }
+  | { forecourt: "unread"; unread: number; known: boolean };
 
 /** The origin of the page around this frame, or null when there is none. */
 export function hostOrigin(params: URLSearchParams): string | null {

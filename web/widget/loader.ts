@@ -40,6 +40,9 @@ function load(tag: HTMLScriptElement): object {
   root.append(panel, launcher);
 
   const listeners: Unread[] = [];
+  /** The site's word for its customer. Good once, so one frame gets it and the other waits for that one. */
+  let word = data["handoff"];
+  let signing = Boolean(word);
   let frame: HTMLIFrameElement | undefined;
   let small: HTMLIFrameElement | undefined;
   let count = 0;
@@ -51,6 +54,7 @@ function load(tag: HTMLScriptElement): object {
   const add = (path: string): HTMLIFrameElement => {
     const made = doc.createElement("iframe");
     const query = new URLSearchParams({ host: location.origin, lang, theme: data["theme"] || "auto" });
+    if (signing) query.set("signing", "");
     made.src = `${origin}/${path}?${query}`;
     made.title = chat;
     return made;
@@ -101,7 +105,14 @@ function load(tag: HTMLScriptElement): object {
     if (!from || (from !== frame?.contentWindow && from !== small?.contentWindow)) return;
     const said = event.data as { forecourt?: string; unread?: number; known?: boolean };
     if (said.forecourt === "close") show(false);
-    if (said.forecourt === "ready" && data["handoff"]) (from as Window).postMessage({ forecourt: "handoff", token: data["handoff"] }, origin);
+    if (said.forecourt === "ready" && word) {
+      (from as Window).postMessage({ forecourt: "handoff", token: word }, origin);
+      word = "";
+    }
+    if (said.forecourt === "signed") {
+      signing = false;
+      say(frame, { forecourt: "session" });
+    }
     if (said.forecourt !== "unread") return;
     count = said.unread || 0;
     badge.textContent = count > 99 ? "99+" : String(count);
@@ -113,14 +124,13 @@ function load(tag: HTMLScriptElement): object {
     } catch {
       // Storage is forbidden here: the badge waits for the first tap.
     }
-    if (from === small?.contentWindow) say(frame, { forecourt: "session" });
     listeners.forEach((listener) => listener(count));
   });
 
   const begin = (): void => {
     doc.body.append(host);
     label();
-    let known: string | null | undefined = data["handoff"];
+    let known: string | null | undefined = word;
     try {
       known ||= localStorage.getItem(KNOWN);
     } catch {

@@ -3,7 +3,7 @@
 import type { Table } from "../../shared/strings/en";
 import type { consoleEn } from "./en";
 
-export const consoleAm: Table<typeof consoleEn> = {
+export const consoleAm: Table<typeof consoleEn, "one" | "other"> = {
   inbox: "ገቢ መልእክቶች",
   pickChat: "ከዝርዝሩ ቻት ይምረጡ",
   signInStaff: "የጋራዡን ቻቶች ለመመለስ።",
@@ -12,11 +12,8 @@ export const consoleAm: Table<typeof consoleEn> = {
   reopen: "እንደገና ክፈት",
   cancel: "ይቅር",
   undo: "መልስ",
-  search: "ቻት ፍለጋ",
   anyStatus: "ማንኛውም ሁኔታ",
   state: "ሁኔታ",
-  nothingFound: "የሚስማማ ቻት የለም",
-  nothingFoundHint: "ማጣሪያውን ወይም ቃላቱን ይቀይሩ።",
   assign: "ምደባ",
   assignTo: "ምደባ ለ",
   assignedTo: "ለ{name} ተመድቧል",
@@ -48,4 +45,17 @@ export const consoleAm: Table<typeof consoleEn> = {
   started: "የተጀመረው",
   lastActivity: "የመጨረሻ መልእክት",
   otherChats: "ሌሎች ቻቶች",
+  untitled: "ርዕስ የለውም",
+  change: "ይቀይሩ",
+  number: "ቁጥር",
+  actionFailed: "አልተሳካም፦ {reason}",
+  all: "ሁሉም",
+  mine: "የእኔ",
+  unassigned: "ያልተመደቡ",
+  reply: "መልስ",
+  note: "የውስጥ ማስታወሻ",
+  noteBy: "የውስጥ ማስታወሻ፣ {name}",
+  notePlaceholder: "ሠራተኞች ብቻ ያነባሉ",
+  addNote: "ማስታወሻ ይጨምሩ",
+  enterSends: "Enter ይልካል",
 };

@@ -1,35 +1,16 @@
-// What people read, in English. Plain, short, no blame. {name} is filled in;
+// What people read on the first screen, in English. Plain, short, no blame. {name} is filled in;
 // a text with forms is chosen by Intl.PluralRules from its {n}.
 
 export const en = {
   chats: "Chats",
-  open: "Write to us",
   talk: "Talk to the workshop",
   talkHint: "Write your question. You can read the answer here, also later.",
   message: "Message",
   firstMessage: "Your message",
   send: "Send",
-  waiting: "Waiting for connection",
-  sending: "Sending",
-  sent: "Sent",
-  read: "Read",
-  refused: "Not sent: {reason}",
-  retry: "Try again",
-  discard: "Take back",
   connecting: "Connecting…",
   offline: "No connection.",
   offlineWaiting: { one: "{n} message waits here and goes out by itself.", other: "{n} messages wait here and go out by themselves." },
-  newMessages: { one: "{n} new message", other: "{n} new messages" },
-  today: "Today",
-  yesterday: "Yesterday",
-  event_assigned: "{a} assigned {b}",
-  event_unassigned: "{a} put this chat back into the queue",
-  event_escalated: "{a} asked an admin to look",
-  event_closed: "{a} closed this chat",
-  event_reopened: "{a} opened this chat again",
-  typing: "{name} is typing",
-  loading: "Loading",
-  loadFailed: "This could not be loaded.",
   notHere: "This chat is not here",
   notHereHint: "It was never yours to see, or it belongs to somebody else now.",
   tooLong: "{n} of 8,000 characters. Please send it in two parts.",
@@ -41,7 +22,6 @@ export const en = {
   role_worker: "Technician",
   role_admin: "Workshop",
   role_system: "System",
-  untitled: "No subject",
   closedHint: "Write to open this chat again",
   newChat: "New chat",
   subject: "Subject",
@@ -57,20 +37,14 @@ export const en = {
   sessionEnded: "Your sign-in has ended. Please sign in again. Messages not sent yet are kept.",
   visitEnded: "Your visit here has ended. Write again and a new chat begins.",
   back: "Back",
-  close: "Close",
   closeWindow: "Close",
   more: "More",
-  change: "Change",
-  number: "Number",
-  actionFailed: "That did not work: {reason}",
-  err_network: "no connection. Please try again.",
-  err_not_found: "it is no longer here.",
-  err_forbidden: "you may not do this.",
-  err_rate_limited: "too many at once. Please wait a little.",
-  err_client_id_reused: "this text was already sent in another form.",
-  err_session_ended: "your visit here has ended.",
-  startAgain: "Start again with this text",
+  emailBad: "This is not one address. Correct it, or leave it empty.",
+  reopenPlaceholder: "Write to reopen",
 };
 
-/** Another language's table: the same keys, the same kinds of text. */
-export type Table<T> = { [K in keyof T]: T[K] extends string ? string : { one: string; other: string } };
+/**
+ * Another language's table: the same keys, the same kinds of text, and of a text
+ * with a number all the forms the language has. What is missing fails the build.
+ */
+export type Table<T, Form extends Intl.LDMLPluralRule> = { [K in keyof T]: T[K] extends string ? string : Record<Form, string> };

@@ -4,12 +4,14 @@
 import type { ComponentType } from "preact";
 import type { Engine } from "../engine";
 import type { Row } from "../rows";
-import { clock, day, t, tn } from "../strings/text";
+import { t, tn } from "../strings/text";
+import { clock, day } from "../strings/time";
 import { Avatar } from "./avatar";
 import { eventText } from "./event_text";
-import { Icon, Tick } from "./icon";
+import { Icon } from "./icon";
 import { nameOf, roleOf } from "./names";
 import { reasonOf } from "./reasons";
+import { Tick } from "./tick";
 
 interface Props {
   row: Row;
@@ -37,7 +39,7 @@ export function LogRow({ row, engine, tail, Note }: Props) {
       );
     case "event":
       return (
-        <li class="sys">
+        <li class="sys" data-key={row.key}>
           <Icon name="person" size="s" />
           <span dir="auto">{eventText(row.event, row.text)}</span>
           <Time at={row.at} />

@@ -2,6 +2,7 @@
 // touch; the text is kept on the device while it is typed. For staff it can be
 // an internal note, and then looks like one from edge to edge.
 
+import type { ComponentType } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { DRAFT_REST_MS } from "../drafts";
 import type { Engine } from "../engine";
@@ -17,13 +18,18 @@ interface Props {
   engine: Engine;
   chat: ChatKey | "new";
   placeholder: string;
-  /** Staff may write notes. */
-  notes: boolean;
+  /** Staff may write notes: the switch between a reply and a note. */
+  Modes?: ComponentType<ModesProps>;
   autofocus: boolean;
   onSend(text: string, note: boolean): void;
 }
 
-export function Composer({ engine, chat, placeholder, notes, autofocus, onSend }: Props) {
+export interface ModesProps {
+  note: boolean;
+  onChange(note: boolean): void;
+}
+
+export function Composer({ engine, chat, placeholder, Modes, autofocus, onSend }: Props) {
   // The mode starts as a reply in every chat: a note mode that sticks would
   // one day be taken for the other.
   const [note, setNote] = useState(false);
@@ -77,7 +83,7 @@ export function Composer({ engine, chat, placeholder, notes, autofocus, onSend }
         submit();
       }}
     >
-      {notes && <Modes note={note} onChange={mode} />}
+      {Modes && <Modes note={note} onChange={mode} />}
       <div class="cbox">
         {note && <Icon name="lock" />}
         <textarea
@@ -112,22 +118,6 @@ export function Composer({ engine, chat, placeholder, notes, autofocus, onSend }
         </p>
       )}
     </form>
-  );
-}
-
-function Modes({ note, onChange }: { note: boolean; onChange(note: boolean): void }) {
-  return (
-    <div class="modes">
-      <button type="button" class="tab" aria-pressed={!note} onClick={() => onChange(false)}>
-        {t("reply")}
-      </button>
-      <button type="button" class="tab" aria-pressed={note} onClick={() => onChange(true)}>
-        <Icon name="lock" size="s" />
-        {t("note")}
-      </button>
-      <span class="grow" />
-      {!isTouch() && <span class="hint">{t("enterSends")}</span>}
-    </div>
   );
 }
 

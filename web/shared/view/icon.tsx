@@ -5,13 +5,10 @@ import type { MoreIcons } from "./icons_more";
 
 /** What the first screen of the widget shows; the rest comes with `addIcons`. */
 const FIRST = {
-  person: "M10 3.8a3.2 3.2 0 1 0 0 6.4 3.2 3.2 0 0 0 0-6.4M3.8 17a6.3 6.3 0 0 1 12.4 0",
   plus: "M10 4v12M4 10h12",
-  arrowDown: "M10 4v12M5 11l5 5 5-5",
   left: "m12.5 4-6 6 6 6",
   cross: "m5 5 10 10M15 5 5 15",
   up: "M10 16V4M5 9l5-5 5 5",
-  clock: "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14M10 6v4l2.7 1.8",
   warn: "M10 3 2.5 16h15zM10 8v3.5M10 13.8h.01",
   noline: "M3 3l14 14M2.5 8.5A11 11 0 0 1 6 6.3M9 5.3a11 11 0 0 1 8.5 3.2M5.2 11.5A7 7 0 0 1 8 9.9M12.5 10.3a7 7 0 0 1 2.3 1.2M10 15h.01",
   info: "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14M10 9.2v4.3M10 6.5h.01",
@@ -30,10 +27,15 @@ export function addIcons(more: Record<string, string>): void {
   Object.assign(paths, more);
 }
 
+/** The drawing of an icon. */
+export function path(name: IconName): string {
+  return paths[name] ?? "";
+}
+
 export function Icon({ name, size = "" }: { name: IconName; size?: "" | "s" | "l" }) {
   return (
     <svg class={`i ${size} ${name === "dots" ? "dots" : ""}`} viewBox="0 0 20 20" aria-hidden="true">
-      <path d={paths[name]} />
+      <path d={path(name)} />
     </svg>
   );
 }
@@ -50,22 +52,5 @@ export function Mark() {
         <path class="letter" d="M5.6 6.3h8.8M7.6 6.3v5.8M7.6 9.3h4" />
       </svg>
     </span>
-  );
-}
-
-/** The state of one's own message, told by shape as well as colour. */
-export function Tick({ state, label }: { state: "queued" | "sending" | "sent" | "read" | "refused"; label: string }) {
-  if (state === "sent" || state === "read") {
-    const path = state === "sent" ? "m4 7.5 3 3.2 6-7.2" : "m2 7.5 3 3.2 6-7.2M8.8 10.3l.4.4 6-7.2";
-    return (
-      <svg class={`tick ${state}`} viewBox="0 0 18 14" role="img" aria-label={label}>
-        <path d={path} />
-      </svg>
-    );
-  }
-  return (
-    <svg class={`tick ${state}`} viewBox="0 0 20 20" role="img" aria-label={label}>
-      <path d={state === "refused" ? FIRST.warn : FIRST.clock} />
-    </svg>
   );
 }

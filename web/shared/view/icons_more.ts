@@ -1,6 +1,9 @@
-// The icons of lists, menus and the console.
+// The icons of logs, lists, menus and the console.
 
 export const ICONS_MORE = {
+  person: "M10 3.8a3.2 3.2 0 1 0 0 6.4 3.2 3.2 0 0 0 0-6.4M3.8 17a6.3 6.3 0 0 1 12.4 0",
+  arrowDown: "M10 4v12M5 11l5 5 5-5",
+  clock: "M10 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14M10 6v4l2.7 1.8",
   people: "M7.5 4.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6M2.5 16a5.1 5.1 0 0 1 10 0M13 4.5a2.7 2.7 0 0 1 0 5.1M14.8 12.2A4.8 4.8 0 0 1 17.5 16",
   inbox: "M3 11.5 5 4.5h10l2 7v3A1.5 1.5 0 0 1 15.5 16h-11A1.5 1.5 0 0 1 3 14.5zM3 11.5h4l1 2h4l1-2h4",
   search: "M9 3.8a5.2 5.2 0 1 0 0 10.4A5.2 5.2 0 0 0 9 3.8M13 13l4 4",

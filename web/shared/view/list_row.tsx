@@ -4,8 +4,9 @@
 import type { ComponentChildren } from "preact";
 import type { Engine } from "../engine";
 import { isMine } from "../log";
-import { badge, t, tn, when } from "../strings/text";
-import type { Chat, Person } from "../wire";
+import { badge, t, tn } from "../strings/text";
+import { when } from "../strings/time";
+import type { Chat, Message, Person } from "../wire";
 import { Avatar } from "./avatar";
 import { eventText } from "./event_text";
 import { firstName, senderOf } from "./names";
@@ -55,26 +56,32 @@ function Last({ engine, chat }: { engine: Engine; chat: Chat }) {
   const draft = engine.drafts.get(chat.chat_id);
   const waiting = engine.outbox.of(chat.chat_id).at(-1);
   const last = chat.last_message;
-  if (waiting) return <span class="clip grow" dir="auto">{`${t("you")} ${waiting.text}`}</span>;
+  if (waiting) return <span class="clip grow">{t("lastMine", { text: waiting.text })}</span>;
   if (draft) {
     return (
-      <span class="clip grow" dir="auto">
-        <b class="draft">{t("draft")}</b> {draft}
+      <span class="clip grow">
+        <b class="draft">{t("draft")}</b> <bdi>{draft}</bdi>
       </span>
     );
   }
   if (!last) return <span class="clip grow" />;
   return (
-    <span class="clip grow" dir="auto">
-      {last.kind === "event" ? eventText(last.event ?? null, last.message) : `${fromWhom(engine, chat, last)}${last.message}`}
+    <span class="clip grow" dir={isCustomers(chat, last) ? "auto" : undefined}>
+      {lastText(engine, chat, last)}
     </span>
   );
 }
 
-function fromWhom(engine: Engine, chat: Chat, last: NonNullable<Chat["last_message"]>): string {
-  if (last.kind === "note") return `${t("note")}: `;
-  if (isMine(last, engine.me)) return `${t("you")} `;
-  const customer = chat.customer;
-  if (customer && last.sender_type === customer.type && last.sender_id === customer.id) return "";
-  return `${firstName(senderOf(last))}: `;
+function lastText(engine: Engine, chat: Chat, last: Message): string {
+  const text = last.message;
+  if (last.kind === "event") return eventText(last.event ?? null, text);
+  if (last.kind === "note") return t("lastOf", { name: t("note"), text });
+  if (isMine(last, engine.me)) return t("lastMine", { text });
+  return isCustomers(chat, last) ? text : t("lastOf", { name: firstName(senderOf(last)), text });
+}
+
+/** Written by the person whose row it is: nobody needs to be named. */
+function isCustomers(chat: Chat, last: Message): boolean {
+  const { customer } = chat;
+  return last.kind === "text" && customer !== null && last.sender_type === customer.type && last.sender_id === customer.id;
 }

@@ -6,17 +6,19 @@ import type { ComponentType } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Engine } from "../engine";
 import { partyKey } from "../log";
+import { around, earlier, further, shown, type WindowEnd } from "../log_window";
 import type { ChatKey } from "../outbox";
-import { buildRows, type Row } from "../rows";
+import { addedAfter, buildRows, lineKeys, type Row } from "../rows";
 import { t, tn } from "../strings/text";
 import { Avatar } from "./avatar";
 import { LogRow, type NoteProps } from "./bubble";
 import { Icon } from "./icon";
+import { keepPlace, lineOf, newPlace, notePlace, openPlace, toEnd } from "./log_place";
 import { nameOf } from "./names";
 import { useSeen } from "./seen";
 
-const AT_END_PX = 80;
-const LOAD_OLDER_PX = 160;
+/** So near to an edge of the window the next lines are fetched. */
+const MORE_PX = 320;
 
 interface Props {
   engine: Engine;
@@ -29,45 +31,88 @@ interface Props {
 export function LogView({ engine, chat, customer, Note }: Props) {
   const log = engine.log(chat);
   const me = engine.me;
-  const rows = buildRows({ log, pending: engine.outbox.of(chat), me, customer, unread: engine.unread });
+  const pending = engine.outbox.of(chat);
+  const keys = lineKeys(log, pending);
+  const [end, setEnd] = useState<WindowEnd>(null);
+  const part = shown(keys, end);
+  const whole = part.to === keys.length;
+  const rows = buildRows({ log, pending, me, customer, unread: engine.unread, shown: part });
   const box = useRef<HTMLDivElement>(null);
-  const place = useRef({ atEnd: true, opened: false, first: 0, height: 0, last: "" });
+  const place = useRef(newPlace());
+  /** The line that the pill leads to, while its window is being drawn. */
+  const target = useRef<string | null>(null);
   const [behind, setBehind] = useState<{ count: number; key: string } | null>(null);
   const typing = typeof chat === "number" ? engine.typing.in(chat) : null;
 
+  const more = (element: HTMLElement): void => {
+    if (element.scrollTop < MORE_PX) {
+      if (part.from > 0) setEnd(earlier(keys, end));
+      else if (log.hasOlder && typeof chat === "number") void engine.loadOlder(chat);
+    } else if (!whole && element.scrollHeight - element.scrollTop - element.clientHeight < MORE_PX) setEnd(further(keys, end));
+  };
+
   useLayoutEffect(() => {
     const element = box.current;
-    if (!element || log.state !== "ready") return;
-    keepPlace(element, place.current, rows, log.messages[0]?.seq ?? 0, (added) =>
-      setBehind((known) => ({ count: (known?.count ?? 0) + added.length, key: known?.key ?? added[0] ?? "" })),
-    );
+    if (!element || log.state !== "ready" || !engine.lineKnown) return;
+    const here = place.current;
+    const last = keys.at(-1) ?? "";
+    if (!here.opened) {
+      const start = engine.unread && end === null ? around(keys, `seq-${engine.unread.seq}`) : null;
+      if (start !== null) return setEnd(start);
+      here.last = last;
+      return openPlace(element, here, whole);
+    }
+    const found = target.current && lineOf(element, target.current);
+    if (found) {
+      target.current = null;
+      found.scrollIntoView({ block: "start" });
+      notePlace(element, here, whole);
+    } else if (last !== here.last) arrived(here.last);
+    here.last = last;
+    // The end is wanted and not drawn yet: the next drawing has it.
+    if (here.atEnd && !whole) return setEnd(null);
+    keepPlace(element, here, whole);
+    // An older page came for who waits at the top: no scroll says so.
+    if (!here.atEnd && part.from > 0 && element.scrollTop < MORE_PX) setEnd(earlier(keys, end));
   });
+
+  /** Lines were added after the one that was the last. */
+  const arrived = (before: string): void => {
+    // Who wrote it just now wants to see it.
+    if (place.current.atEnd || pending.some((item) => item.client_id === keys.at(-1))) {
+      place.current.atEnd = true;
+      return;
+    }
+    const added = addedAfter(log, before, me);
+    if (added.length > 0) setBehind((known) => ({ count: (known?.count ?? 0) + added.length, key: known?.key ?? added[0] ?? "" }));
+  };
+
   useEffect(() => {
     const element = box.current;
     if (!element) return;
     // The keyboard opens, a banner comes: the end stays in view for who was there.
     const watcher = new ResizeObserver(() => {
-      if (place.current.atEnd && place.current.opened) element.scrollTop = element.scrollHeight;
+      if (place.current.atEnd && place.current.opened) toEnd(element);
     });
     watcher.observe(element);
     return () => watcher.disconnect();
   }, []);
-  useSeen(box, log, me ? (log.reads[partyKey(me)] ?? 0) : 0, (seq) => {
+  useSeen(box, rows, me ? (log.reads[partyKey(me)] ?? 0) : 0, (seq) => {
     if (typeof chat === "number") engine.seen(chat, seq);
   });
 
   const scrolled = (): void => {
     const element = box.current;
     if (!element || !place.current.opened) return;
-    place.current.atEnd = fromEnd(element) <= AT_END_PX;
+    notePlace(element, place.current, whole);
     if (place.current.atEnd && behind) setBehind(null);
-    if (element.scrollTop < LOAD_OLDER_PX && log.hasOlder && typeof chat === "number") void engine.loadOlder(chat);
+    more(element);
   };
   const goTo = (): void => {
-    const target = behind && box.current?.querySelector(`[data-key="${CSS.escape(behind.key)}"]`);
-    if (target) target.scrollIntoView({ block: "start" });
-    else if (box.current) box.current.scrollTop = box.current.scrollHeight;
     setBehind(null);
+    if (!behind || !box.current) return;
+    target.current = behind.key;
+    setEnd(around(keys, behind.key));
   };
 
   return (
@@ -108,49 +153,6 @@ export function LogView({ engine, chat, customer, Note }: Props) {
       )}
     </div>
   );
-}
-
-interface Place {
-  atEnd: boolean;
-  opened: boolean;
-  /** Seq of the first message and the height at the last drawing. */
-  first: number;
-  height: number;
-  /** Key of the last row at the last drawing. */
-  last: string;
-}
-
-/** Puts the scroll where the reader expects it after a drawing. */
-function keepPlace(element: HTMLElement, place: Place, rows: Row[], first: number, onBehind: (keys: string[]) => void): void {
-  const lastRow = rows.at(-1);
-  const last = lastRow?.key ?? "";
-  if (!place.opened) {
-    place.opened = true;
-    const line = element.querySelector("[data-unread]");
-    if (line) line.scrollIntoView({ block: "start" });
-    else element.scrollTop = element.scrollHeight;
-    place.atEnd = fromEnd(element) <= AT_END_PX;
-  } else if (place.first > first && first > 0) {
-    element.scrollTop += element.scrollHeight - place.height;
-  } else if (last !== place.last) {
-    const mine = lastRow?.is === "text" && lastRow.side === "me" && lastRow.seq === null;
-    if (place.atEnd || mine) {
-      element.scrollTop = element.scrollHeight;
-      place.atEnd = true;
-    } else onBehind(addedKeys(rows, place.last));
-  } else if (place.atEnd) element.scrollTop = element.scrollHeight;
-  place.first = first;
-  place.height = element.scrollHeight;
-  place.last = last;
-}
-
-function addedKeys(rows: Row[], after: string): string[] {
-  const from = rows.findIndex((row) => row.key === after) + 1;
-  return rows.slice(from).filter((row) => row.is === "text" || row.is === "note").map((row) => row.key);
-}
-
-function fromEnd(element: HTMLElement): number {
-  return element.scrollHeight - element.scrollTop - element.clientHeight;
 }
 
 /** The last message of its group: the next row does not continue it. */

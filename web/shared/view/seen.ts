@@ -3,13 +3,12 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import type { RefObject } from "preact";
-import type { ChatLog } from "../log";
 
 const SEEN_MS = 1_000;
 const HALF = 0.5;
 
-/** Calls `onSeen` with the greatest seq that was seen in `box`. */
-export function useSeen(box: RefObject<HTMLElement | null>, log: ChatLog, read: number, onSeen: (seq: number) => void): void {
+/** Calls `onSeen` with the greatest seq that was seen in `box`; `drawn` changes with every drawing that may bring other lines. */
+export function useSeen(box: RefObject<HTMLElement | null>, drawn: unknown, read: number, onSeen: (seq: number) => void): void {
   const visible = useRef(new Map<Element, number>());
   const timer = useRef<number | null>(null);
   const latest = useRef({ read, onSeen });
@@ -55,7 +54,7 @@ export function useSeen(box: RefObject<HTMLElement | null>, log: ChatLog, read: 
     }
     for (const element of box.current.querySelectorAll("[data-seq]")) watched.observe(element);
     arm();
-  }, [log]);
+  }, [drawn]);
 }
 
 function note(visible: Map<Element, number>, entry: IntersectionObserverEntry, root: HTMLElement): void {

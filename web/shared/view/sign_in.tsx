@@ -3,7 +3,7 @@
 
 import { useRef, useState } from "preact/hooks";
 import { ApiError } from "../api";
-import { t } from "../strings/text";
+import { t, tn } from "../strings/text";
 import { Icon } from "./icon";
 
 interface Props {
@@ -83,7 +83,7 @@ function sentence(reason: unknown): string {
   if (!(reason instanceof ApiError)) throw reason;
   if (reason.status === 401 || reason.status === 422) return t("noMatch");
   if (reason.status === 429) {
-    return reason.retryAfter ? t("tooMany", { n: Math.ceil(reason.retryAfter / 1000) }) : t("tooManySoon");
+    return reason.retryAfter ? tn("tooMany", Math.ceil(reason.retryAfter / 1000)) : t("tooManySoon");
   }
   if (reason.status === 0 || reason.status >= 500) return t("noAnswer");
   return reason.message || reason.code;
