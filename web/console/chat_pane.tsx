@@ -6,6 +6,7 @@ import { ApiError } from "../shared/api";
 import type { Engine } from "../shared/engine";
 import { t } from "../shared/strings/text";
 import { Composer } from "../shared/view/composer";
+import { FileBar } from "../shared/view/file_bar";
 import { isTouch } from "../shared/view/hooks";
 import { Mark } from "../shared/view/icon";
 import { LineBanner } from "../shared/view/line_banner";
@@ -88,7 +89,8 @@ export function ChatPane({ engine, wide, roomy, onBack, onOpen, onToast }: Props
         placeholder={person?.name ? t("replyTo", { name: firstName(person) }) : t("reply")}
         {...(typeof key === "number" ? { Modes: NoteModes } : {})}
         autofocus={wide && !isTouch()}
-        onSend={(text, note) => engine.send(text, note)}
+        Files={typeof key === "number" ? FileBar : undefined}
+        onSend={(text, note, files) => engine.send(text, note, files)}
       />
       {sheet === "assign" && chat && <AssignSheet engine={engine} chat={chat} onClose={() => setSheet(null)} onAct={act} onToast={onToast} />}
       {sheet === "escalate" && chat && <EscalateSheet engine={engine} chat={chat} onClose={() => setSheet(null)} onAct={act} />}

@@ -3,7 +3,9 @@
 import { render } from "preact";
 import "../shared/base.css";
 import "../shared/later.css";
+import "../shared/files.css";
 import "./console.css";
+import { giveTheRest } from "../shared/rest";
 import { openSocket, wakeWithPage } from "../customer/boot";
 import { browserDevice } from "../shared/device";
 import { Engine } from "../shared/engine";
@@ -30,6 +32,7 @@ const engine = new Engine({
   cookies: true,
   onEnded: () => ended.tell(),
 });
+giveTheRest(engine);
 wakeWithPage(engine);
 
 const root = document.getElementById("app");

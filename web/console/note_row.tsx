@@ -3,6 +3,7 @@
 
 import { t } from "../shared/strings/text";
 import { Refused, stateLabel, Time, type NoteProps } from "../shared/view/bubble";
+import { Held } from "../shared/view/held";
 import { Icon } from "../shared/view/icon";
 import { nameOf } from "../shared/view/names";
 import { Tick } from "../shared/view/tick";
@@ -18,6 +19,7 @@ export function NoteRow({ row, engine }: NoteProps) {
         </span>
       </div>
       <div class="nt" dir="auto">
+        <Held files={row.files} engine={engine} />
         {row.text}
       </div>
       {row.refused && <Refused row={row} engine={engine} />}

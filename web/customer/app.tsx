@@ -3,6 +3,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { backoff } from "../shared/backoff";
+import type { Engine } from "../shared/engine";
 import { useEngine, useWide } from "../shared/view/hooks";
 import { isStaff } from "../shared/log";
 import { badge, t } from "../shared/strings/text";
@@ -29,7 +30,7 @@ export function CustomerApp({ page, framed, onCloseFrame, onState }: Props) {
   const [menu, setMenu] = useState(false);
   const [notice, setNotice] = useState<string | null>(null);
   const [, setTurn] = useState(0);
-  const later = useLater();
+  const later = useLater(engine);
   const unread = engine.inbox.mine;
 
   useEffect(() => {
@@ -127,12 +128,12 @@ export function CustomerApp({ page, framed, onCloseFrame, onState }: Props) {
 }
 
 /** The parts that come after the first drawing; null until then. */
-function useLater(): Later | null {
+function useLater(engine: Engine): Later | null {
   const [later, setLater] = useState<Later | null>(null);
   useEffect(() => {
     let timer: number | null = null;
     const load = (failures: number): void => {
-      fetchLater().then(setLater, () => {
+      fetchLater(engine).then(setLater, () => {
         timer = window.setTimeout(() => load(failures + 1), backoff(failures + 1, Math.random));
       });
     };
@@ -146,8 +147,9 @@ function useLater(): Later | null {
 
 export type Later = typeof import("./later");
 
-async function fetchLater(): Promise<Later> {
+async function fetchLater(engine: Engine): Promise<Later> {
   const later = await import("./later");
+  later.giveTheRest(engine);
   await later.styled();
   return later;
 }

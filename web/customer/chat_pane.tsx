@@ -3,6 +3,7 @@
 
 import { useState } from "preact/hooks";
 import type { Engine } from "../shared/engine";
+import type { HeldFile } from "../shared/files/held";
 import { t } from "../shared/strings/text";
 import { Avatar } from "../shared/view/avatar";
 import { Composer } from "../shared/view/composer";
@@ -33,9 +34,9 @@ export function ChatPane({ page, later, framed, wide, notice, actions }: Props) 
   const gone = typeof open === "number" && engine.gone.has(open);
   const who = answering(engine.log(open), chat);
 
-  const send = (text: string): void => {
+  const send = (text: string, _note: boolean, files: HeldFile[]): void => {
     if (open !== "new") {
-      engine.send(text, false);
+      engine.send(text, false, files);
       return;
     }
     const name = fields.name.trim();
@@ -73,6 +74,7 @@ export function ChatPane({ page, later, framed, wide, notice, actions }: Props) 
           chat={open}
           placeholder={open === "new" ? t("firstMessage") : t("message")}
           autofocus={!isTouch()}
+          Files={typeof open === "number" ? later?.FileBar : undefined}
           onSend={send}
         />
       )}

@@ -7,7 +7,9 @@ import { addTexts } from "../shared/strings/text";
 import { addIcons } from "../shared/view/icon";
 import { ICONS_MORE } from "../shared/view/icons_more";
 
+export { FileBar } from "../shared/view/file_bar";
 export { Announcer } from "../shared/view/announcer";
+export { giveTheRest } from "../shared/rest";
 export { LogView } from "../shared/view/log_view";
 export { handOver } from "./handoff";
 export { ListPane } from "./list_pane";

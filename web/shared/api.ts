@@ -82,7 +82,7 @@ export class Api {
   }): Promise<wire.StartAnswer> {
     return this.post("/api/chat/start", body);
   }
-  send(body: { chat_id: number; message: string; client_id: string; note?: boolean }): Promise<wire.AckAnswer> {
+  send(body: { chat_id: number; message: string; client_id: string; note?: boolean; attachments?: number[] }): Promise<wire.AckAnswer> {
     return this.post("/api/chat/send_message", body);
   }
   messages(query: { chat_id: number; after_seq?: number; before_seq?: number; limit?: number }): Promise<wire.MessagesAnswer> {

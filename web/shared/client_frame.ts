@@ -4,7 +4,7 @@ export type Hello = { t: "hello"; token?: string; epoch?: string; resume?: Recor
 
 export type ClientFrame =
   | Hello
-  | { t: "send"; id: string; chat: number; text: string; note: boolean }
+  | { t: "send"; id: string; chat: number; text: string; note: boolean; attachments?: number[] }
   | { t: "read"; chat: number; seq: number }
   | { t: "typing"; chat: number; on: boolean; note: boolean }
   | { t: "ping" };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memoryDevice, type Device } from "./device";
+import { Poller } from "./poller";
 import { Engine } from "./engine";
 import { chat, HandClock, HANNA, HandWire, message, SARA, settled } from "./testing";
 import type { Message } from "./wire";
@@ -47,6 +48,7 @@ function set(device: Device = memoryDevice(), stored: Message[] = [message(1, SA
       });
     },
   });
+  engine.equip({ poller: (options) => new Poller(options), carry: async (item) => item });
   const last = (): HandWire => wires.at(-1) as HandWire;
   const asked = (path: string): Array<Record<string, unknown>> => calls.filter((call) => call.path === path).map((call) => call.body);
   const texts = (): string[] => engine.log(12).messages.map((one) => one.message);

@@ -4,14 +4,16 @@
 
 import { Api } from "./api";
 import type { Device } from "./device";
+import type { HeldFile } from "./files/held";
 import type { Drafts } from "./drafts";
 import { Feed } from "./feed";
 import type { Inbox } from "./inbox_store";
 import { Line, type LineState } from "./line";
 import { emptyLog, type ChatLog } from "./log";
 import { unreadStart } from "./log_book";
-import { Outgoing } from "./outgoing";
+import { held, Outgoing, type Carry } from "./outgoing";
 import type { ChatKey, Outbox, OutboxItem } from "./outbox";
+import type { Poller, PollerOptions } from "./poller";
 import type { Timers, Wire } from "./socket";
 import type { Typing } from "./typing";
 import type { Chat, Message, Person, StartAnswer } from "./wire";
@@ -20,6 +22,12 @@ export interface Session {
   me: Person;
   /** Null where the session is the cookie. */
   token: string | null;
+}
+
+/** What comes after the first screen: the way around a blocked socket, the carrying of files. */
+export interface Rest {
+  poller(options: PollerOptions): Poller;
+  carry: Carry;
 }
 
 export interface EngineOptions {
@@ -109,7 +117,7 @@ export class Engine {
     this.#outgoing = new Outgoing({
       ...shared,
       device,
-      bySocket: (item) => this.#line.say({ t: "send", id: item.client_id, chat: item.chat as number, text: item.text, note: item.note }),
+      bySocket: (item) => this.#line.say({ t: "send", id: item.client_id, chat: item.chat as number, text: item.text, note: item.note, ...held(item) }),
       beforeStart: (start) => this.#someoneHere(start),
       onStored: (message) => {
         this.#feed.take(message);
@@ -258,14 +266,14 @@ export class Engine {
   }
 
   /** Draws the message at once, keeps it on the device, sends it as soon as it can go. */
-  send(text: string, note: boolean): void {
+  send(text: string, note: boolean, files: HeldFile[] = []): void {
     const key = this.open;
     if (key === null || key === "new") return;
     this.typing.stop();
     // Written before the first message was stored: should that one be refused,
     // this one can start the chat as well.
     const start = typeof key === "string" ? this.outbox.of(key)[0]?.start : undefined;
-    this.#outgoing.enqueue({ chat: key, text, note, ...(start ? { start } : {}) });
+    this.#outgoing.enqueue({ chat: key, text, note, ...(start ? { start } : {}), ...(files.length ? { files } : {}) });
   }
 
   /** Starts a chat with its first message. Gives the local key it has until the server numbers it. */
@@ -275,6 +283,18 @@ export class Engine {
     this.unread = null;
     this.#outgoing.enqueue({ chat, text, note: false, start });
     return chat;
+  }
+
+  /** What the first screen can do without has been loaded. */
+  equip(rest: Rest): void {
+    this.#line.poller ??= rest.poller;
+    this.#outgoing.carry = rest.carry;
+    this.#outgoing.sender.pump();
+  }
+
+  /** Something that views show changed beside the engine. */
+  redraw(): void {
+    this.#changed();
   }
 
   retry(client_id: string): void {

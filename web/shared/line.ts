@@ -3,7 +3,7 @@
 
 import type { Api } from "./api";
 import type { ClientFrame, Hello } from "./client_frame";
-import { Poller } from "./poller";
+import type { Poller, PollerOptions } from "./poller";
 import { Socket, type Timers, type Wire } from "./socket";
 import type { ListAnswer, ServerFrame } from "./wire";
 
@@ -34,7 +34,9 @@ export class Line {
   /** Since when there is no line, in `now` milliseconds; null while there is one. */
   lostSince: number | null = null;
   readonly #socket: Socket;
-  readonly #poller: Poller;
+  /** Makes the long poll; comes with what is loaded after the first screen. */
+  poller: ((options: PollerOptions) => Poller) | null = null;
+  #poller: Poller | null = null;
   readonly #options: LineOptions;
 
   constructor(options: LineOptions) {
@@ -47,19 +49,11 @@ export class Line {
       onFrame: options.onFrame,
       onState: () => this.#changed(),
     });
-    this.#poller = new Poller({
-      timers: options.timers,
-      random: options.random,
-      api: options.api,
-      onAnswer: options.onPoll,
-      onLine: () => this.#changed(),
-      onEnded: options.onEnded,
-    });
   }
 
   get state(): LineState {
     if (this.#socket.state === "live") return "live";
-    return this.#poller.up ? "polling" : "connecting";
+    return this.#poller?.up ? "polling" : "connecting";
   }
 
   start(): void {
@@ -69,14 +63,14 @@ export class Line {
 
   stop(): void {
     this.#socket.stop();
-    this.#poller.stop();
+    this.#poller?.stop();
     this.lostSince = null;
   }
 
   /** The page came to the front, or the browser says it is online. */
   wake(): void {
     this.#socket.wake();
-    this.#poller.wake();
+    this.#poller?.wake();
   }
 
   /** True when the frame was handed to an open socket. */
@@ -98,10 +92,16 @@ export class Line {
       return;
     }
     if (state === "live") {
-      if (this.#poller.active) this.#poller.stop();
+      if (this.#poller?.active) this.#poller.stop();
       this.#options.onLive();
-    } else if (state === "waiting" && failures >= POLL_AFTER_FAILURES) this.#poller.start();
-    if (this.#poller.up) this.#options.onPolling();
+    } else if (state === "waiting" && failures >= POLL_AFTER_FAILURES) this.#poll();
+    if (this.#poller?.up) this.#options.onPolling();
     this.heard(this.state !== "connecting");
+  }
+
+  #poll(): void {
+    const { timers, random, api, onPoll, onEnded } = this.#options;
+    this.#poller ??= this.poller?.({ timers, random, api, onAnswer: onPoll, onLine: () => this.#changed(), onEnded }) ?? null;
+    this.#poller?.start();
   }
 }

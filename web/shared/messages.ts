@@ -1,7 +1,7 @@
 // A message is one shape on the page, wherever it came from.
 
 import type { OutboxItem } from "./outbox";
-import type { AckAnswer, Message, Person, ServerFrame } from "./wire";
+import type { AckAnswer, Attachment, Message, Person, ServerFrame } from "./wire";
 
 /** One's own, as it stands once the server has stored it. */
 export function ownMessage(item: OutboxItem, answer: AckAnswer, chat: number, me: Person): Message {
@@ -17,6 +17,7 @@ export function ownMessage(item: OutboxItem, answer: AckAnswer, chat: number, me
     is_read: false,
     created_at: answer.created_at,
     client_id: item.client_id,
+    ...(item.files ? { attachments: item.files as Attachment[] } : {}),
   };
 }
 
@@ -35,5 +36,6 @@ export function fromFrame(frame: Extract<ServerFrame, { t: "message" }>): Messag
     created_at: frame.created_at,
     ...(frame.client_id ? { client_id: frame.client_id } : {}),
     ...(frame.event ? { event: frame.event } : {}),
+    ...(frame.attachments ? { attachments: frame.attachments } : {}),
   };
 }

@@ -4,6 +4,7 @@
 // (same client_id).
 
 import type { Device } from "./device";
+import type { HeldFile } from "./files/held";
 import type { Party, Person } from "./wire";
 
 /** A chat that exists, or one that its first message will start. */
@@ -21,6 +22,8 @@ export interface OutboxItem {
   note: boolean;
   /** RFC 3339, when it was written here; the server's time replaces it. */
   created_at: string;
+  /** Photos, files and voice notes, in the order in which they are shown. */
+  files?: HeldFile[];
   /** Set on a first message: the chat it starts. */
   start?: { subject: string | null; with?: Person; guest?: { name?: string; email?: string } };
   /** The server's final no. Without it the item waits or is being sent. */

@@ -12,6 +12,8 @@ import { Sender } from "./sender";
 import type { Timers } from "./socket";
 import type { AckAnswer, Message, Person, StartAnswer } from "./wire";
 
+export type Carry = (item: OutboxItem) => Promise<OutboxItem>;
+
 export interface OutgoingOptions {
   api: Api;
   device: Device;
@@ -34,6 +36,8 @@ export class Outgoing {
   outbox: Outbox;
   drafts: Drafts;
   readonly sender: Sender;
+  /** Takes files to the server; comes with what is loaded later. */
+  carry: Carry | null = null;
   readonly #options: OutgoingOptions;
 
   constructor(options: OutgoingOptions) {
@@ -48,6 +52,7 @@ export class Outgoing {
       bySocket: options.bySocket,
       byPost: (item) => this.#post(item),
       byStart: (item) => this.#postStart(item),
+      carry: () => this.carry,
       onStored: (item, answer) => this.#stored(item, answer),
       onStarted: (item, answer) => this.#started(item, answer),
       onLine: options.onLine,
@@ -72,7 +77,7 @@ export class Outgoing {
     this.drafts.wipe();
   }
 
-  enqueue(item: Pick<OutboxItem, "chat" | "text" | "note" | "start">): void {
+  enqueue(item: Pick<OutboxItem, "chat" | "text" | "note" | "start" | "files">): void {
     const now = this.#options.now();
     this.outbox.put({ ...item, client_id: newClientId(now), created_at: new Date(now).toISOString() });
     this.#options.onChange();
@@ -118,7 +123,7 @@ export class Outgoing {
 
   #post(item: OutboxItem): Promise<AckAnswer> {
     const body = { chat_id: item.chat as number, message: item.text, client_id: item.client_id };
-    return this.#options.api.send(item.note ? { ...body, note: true } : body);
+    return this.#options.api.send({ ...body, ...(item.note ? { note: true } : {}), ...held(item) });
   }
 
   async #postStart(item: OutboxItem): Promise<StartAnswer> {
@@ -152,4 +157,9 @@ export class Outgoing {
     // A new draft typed meanwhile stays.
     if (this.drafts.get(key, item.note) === item.text) this.drafts.set(key, "", item.note);
   }
+}
+
+/** The files of a message as the server knows them. */
+export function held({ files }: OutboxItem): { attachments?: number[] } {
+  return files ? { attachments: files.flatMap((file) => file.attachment_id ?? []) } : {};
 }

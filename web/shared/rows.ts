@@ -1,6 +1,7 @@
 // What a log shows, line by line: days, the unread line, groups of one sender,
 // messages with their state. Pure, so that midnight and other zones are tests.
 
+import { caption, type HeldFile } from "./files/held";
 import { isMine, isStaff, sender, type ChatLog } from "./log";
 import type { Shown } from "./log_window";
 import type { OutboxItem, Refusal } from "./outbox";
@@ -14,7 +15,7 @@ export type Row =
   | { is: "day"; key: string; at: string }
   | { is: "unread"; key: string; count: number }
   | { is: "event"; key: string; text: string; event: Event | null; at: string }
-  | { is: "note"; key: string; seq: number; from: Person; text: string; at: string; state: SendState; refused?: Refusal; client_id?: string }
+  | { is: "note"; key: string; seq: number; from: Person; text: string; at: string; state: SendState; files: RowFile[]; refused?: Refusal; client_id?: string }
   | {
       is: "text";
       key: string;
@@ -27,9 +28,13 @@ export type Row =
       /** Follows one of the same sender within five minutes. */
       continued: boolean;
       state: SendState;
+      files: RowFile[];
       refused?: Refusal;
       client_id?: string;
     };
+
+/** A file of a stored message, or one on its way from this device. */
+export type RowFile = Omit<HeldFile, "key"> & { key?: string };
 
 const GROUP_MS = 5 * 60_000;
 
@@ -109,21 +114,23 @@ function storedRow(message: Message, input: RowsInput, joins: Joins): Row {
   const key = keyOf(message);
   const at = message.created_at;
   const from: Person = { ...sender(message), name: message.sender_name };
+  const files: RowFile[] = message.attachments ?? [];
   if (message.kind === "event") {
     joins("", at);
     return { is: "event", key, text: message.message, event: message.event ?? null, at };
   }
   if (message.kind === "note") {
     joins("", at);
-    return { is: "note", key, seq: message.seq, from, text: message.message, at, state: "sent" };
+    return { is: "note", key, seq: message.seq, from, text: caption(message.message, files), at, state: "sent", files };
   }
   return {
     is: "text",
     key,
     seq: message.seq,
     from,
-    text: message.message,
+    text: caption(message.message, files),
     at,
+    files,
     side: sideOf(message, input),
     continued: joins(`${from.type}.${from.id}`, at),
     state: isRead(input.log, message, input.customer) ? "read" : "sent",
@@ -132,7 +139,8 @@ function storedRow(message: Message, input: RowsInput, joins: Joins): Row {
 
 function pendingRow(item: OutboxItem, from: Person, joins: Joins): Row {
   const state: SendState = item.refused ? "refused" : "queued";
-  const rest = { key: item.client_id, from, text: item.text, at: item.created_at, client_id: item.client_id, state };
+  const files = item.files ?? [];
+  const rest = { key: item.client_id, from, text: caption(item.text, files), files, at: item.created_at, client_id: item.client_id, state };
   const refused = item.refused ? { refused: item.refused } : {};
   if (item.note) {
     joins("", item.created_at);

@@ -35,6 +35,8 @@ export interface SenderOptions {
   bySocket(item: OutboxItem): boolean;
   byPost(item: OutboxItem): Promise<AckAnswer>;
   byStart(item: OutboxItem): Promise<StartAnswer>;
+  /** Takes a message's files to the server; null until that can be done. */
+  carry(): ((item: OutboxItem) => Promise<OutboxItem>) | null;
   onStored(item: OutboxItem, answer: AckAnswer): void;
   onStarted(item: OutboxItem, answer: StartAnswer): void;
   /** The line was seen to work, or not. */
@@ -115,7 +117,18 @@ export class Sender {
       return;
     }
     const route = this.#options.route();
-    if (route === "socket") {
+    if (item.files?.some((file) => file.attachment_id === undefined)) {
+      const carry = this.#options.carry();
+      if (!carry || !route) return;
+      this.#fly(item, false);
+      carry(item).then(
+        () => {
+          this.#land(item.chat);
+          this.pump();
+        },
+        (reason: unknown) => this.#thrown(item, reason),
+      );
+    } else if (route === "socket") {
       this.#fly(item, true);
       if (!this.#options.bySocket(item)) this.#land(item.chat);
     } else if (route === "post") {

@@ -8,6 +8,7 @@ import { t, tn } from "../strings/text";
 import { clock, day } from "../strings/time";
 import { Avatar } from "./avatar";
 import { eventText } from "./event_text";
+import { Held } from "./held";
 import { Icon } from "./icon";
 import { nameOf, roleOf } from "./names";
 import { reasonOf } from "./reasons";
@@ -64,7 +65,8 @@ function Bubble({ row, engine, tail }: { row: Extract<Row, { is: "text" }>; engi
           <b dir="auto">{nameOf(row.from)}</b> {roleOf(row.from)}
         </div>
       )}
-      <div class="bub" dir="auto">
+      <div class={`bub ${row.files.length ? "media" : ""}`} dir="auto">
+        <Held files={row.files} engine={engine} client_id={row.seq === null ? row.client_id : undefined} />
         {row.text}
         <span class="t">
           <Time at={row.at} /> {own && <Tick state={row.state} label={stateLabel(row.state)} />}

@@ -6,6 +6,7 @@ import type { ComponentType } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { DRAFT_REST_MS } from "../drafts";
 import type { Engine } from "../engine";
+import { wordsFor, type HeldFile } from "../files/held";
 import type { ChatKey } from "../outbox";
 import { t } from "../strings/text";
 import { isTouch } from "./hooks";
@@ -21,7 +22,19 @@ interface Props {
   /** Staff may write notes: the switch between a reply and a note. */
   Modes?: ComponentType<ModesProps>;
   autofocus: boolean;
-  onSend(text: string, note: boolean): void;
+  /** Photos, files, voice notes: comes with what is loaded later, for chats that exist. */
+  Files?: ComponentType<FilesProps> | undefined;
+  onSend(text: string, note: boolean, files: HeldFile[]): void;
+}
+
+export interface FilesProps {
+  engine: Engine;
+  held: HeldFile[];
+  /** Nothing is written: the camera and the microphone stand where "send" will. */
+  empty: boolean;
+  onChange(held: HeldFile[]): void;
+  /** A voice note goes at once. */
+  onSend(held: HeldFile[]): void;
 }
 
 export interface ModesProps {
@@ -29,7 +42,7 @@ export interface ModesProps {
   onChange(note: boolean): void;
 }
 
-export function Composer({ engine, chat, placeholder, Modes, autofocus, onSend }: Props) {
+export function Composer({ engine, chat, placeholder, Modes, autofocus, Files, onSend }: Props) {
   // The mode starts as a reply in every chat: a note mode that sticks would
   // one day be taken for the other.
   const [note, setNote] = useState(false);
@@ -37,6 +50,8 @@ export function Composer({ engine, chat, placeholder, Modes, autofocus, onSend }
   const field = useRef<HTMLTextAreaElement>(null);
   const length = [...text.trim()].length;
   const tooLong = length > TEXT_MAX;
+  const [held, setHeld] = useState<HeldFile[]>([]);
+  const empty = !text.trim() && held.length === 0;
 
   useEffect(() => {
     if (!text.trim()) {
@@ -61,10 +76,11 @@ export function Composer({ engine, chat, placeholder, Modes, autofocus, onSend }
   };
   const submit = (): void => {
     const clean = withoutControls(text);
-    if (!clean.trim() || tooLong) return;
+    if (empty || tooLong) return;
     engine.drafts.set(chat, clean, note);
     setText("");
-    onSend(clean, note);
+    setHeld([]);
+    onSend(clean.trim() ? clean : wordsFor(held), note, held);
     field.current?.focus();
   };
   const key = (event: KeyboardEvent): void => {
@@ -86,6 +102,7 @@ export function Composer({ engine, chat, placeholder, Modes, autofocus, onSend }
       {Modes && <Modes note={note} onChange={mode} />}
       <div class="cbox">
         {note && <Icon name="lock" />}
+        {Files && <Files engine={engine} held={held} empty={empty} onChange={setHeld} onSend={(files) => onSend(wordsFor(files), note, files)} />}
         <textarea
           id="composer"
           ref={field}
@@ -103,11 +120,11 @@ export function Composer({ engine, chat, placeholder, Modes, autofocus, onSend }
           onKeyDown={key}
         />
         {note ? (
-          <button class="btn note-send" disabled={!text.trim() || tooLong}>
+          <button class="btn note-send" disabled={empty || tooLong}>
             {t("addNote")}
           </button>
         ) : (
-          <button class="send" aria-label={t("send")} disabled={!text.trim() || tooLong}>
+          <button class="send" aria-label={t("send")} disabled={empty || tooLong}>
             <Icon name="up" size="l" />
           </button>
         )}
