@@ -28,7 +28,7 @@ export function signInOf(role, n = 0) {
 }
 
 /** A browser that is missing is a failure. */
-export async function openBrowser() {
+export async function openBrowser(more = []) {
   return chromium.launch({
     executablePath: process.env.FORECOURT_CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -39,6 +39,7 @@ export async function openBrowser() {
       "--disable-component-update",
       "--disable-sync",
       "--no-first-run",
+      ...more,
     ],
   });
 }

@@ -66,7 +66,7 @@ function Bubble({ row, engine, tail }: { row: Extract<Row, { is: "text" }>; engi
         </div>
       )}
       <div class={`bub ${row.files.length ? "media" : ""}`} dir="auto">
-        <Held files={row.files} engine={engine} client_id={row.seq === null ? row.client_id : undefined} />
+        <Held files={row.files} engine={engine} client_id={row.state === "queued" ? row.client_id : undefined} />
         {row.text}
         <span class="t">
           <Time at={row.at} /> {own && <Tick state={row.state} label={stateLabel(row.state)} />}

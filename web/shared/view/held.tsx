@@ -13,7 +13,7 @@ import { Icon } from "./icon";
 interface Props {
   files: readonly RowFile[];
   engine: Engine;
-  /** Of a message that is not stored yet: it can be taken back. */
+  /** Of a message that is on its way: it can be taken back. */
   client_id?: string | undefined;
 }
 
