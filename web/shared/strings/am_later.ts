@@ -83,6 +83,7 @@ export const laterAm: Table<typeof laterEn, "one" | "other"> = {
   speak: "የድምፅ መልእክት መቅዳት",
   takeOut: "{name} ማውጣት",
   openPhoto: "ፎቶ {name}፦ መክፈት",
+  photo: "ፎቶ",
   voiceNote: "የድምፅ መልእክት",
   recording: "በመቅዳት ላይ",
   sendVoice: "የድምፅ መልእክት ይላኩ",

@@ -112,6 +112,7 @@ export const laterAr: Table<typeof laterEn, ArForm> = {
   speak: "تسجيل رسالة صوتية",
   takeOut: "إزالة {name}",
   openPhoto: "الصورة {name}: فتح",
+  photo: "صورة",
   voiceNote: "رسالة صوتية",
   recording: "جارٍ التسجيل",
   sendVoice: "إرسال الرسالة الصوتية",

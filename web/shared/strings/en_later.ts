@@ -80,6 +80,7 @@ export const laterEn = {
   speak: "Record a voice note",
   takeOut: "Take out {name}",
   openPhoto: "Photo {name}: open",
+  photo: "Photo",
   voiceNote: "Voice note",
   recording: "Recording",
   sendVoice: "Send voice note",

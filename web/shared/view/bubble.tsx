@@ -67,7 +67,7 @@ function Bubble({ row, engine, tail }: { row: Extract<Row, { is: "text" }>; engi
       )}
       <div class={`bub ${row.files.length ? "media" : ""}`} dir="auto">
         <Held files={row.files} engine={engine} client_id={row.state === "queued" ? row.client_id : undefined} />
-        {row.text}
+        {row.files.length && row.text ? <span class="cap">{row.text}</span> : row.text}
         <span class="t">
           <Time at={row.at} /> {own && <Tick state={row.state} label={stateLabel(row.state)} />}
         </span>

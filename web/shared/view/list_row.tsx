@@ -3,6 +3,7 @@
 
 import type { ComponentChildren } from "preact";
 import type { Engine } from "../engine";
+import { caption, isPicture, isVoice } from "../files/held";
 import { isMine } from "../log";
 import { badge, t, tn } from "../strings/text";
 import { when } from "../strings/time";
@@ -73,7 +74,7 @@ function Last({ engine, chat }: { engine: Engine; chat: Chat }) {
 }
 
 function lastText(engine: Engine, chat: Chat, last: Message): string {
-  const text = last.message;
+  const text = preview(last);
   if (last.kind === "event") return eventText(last.event ?? null, text);
   if (last.kind === "note") return t("lastOf", { name: t("note"), text });
   if (isMine(last, engine.me)) return t("lastMine", { text });
@@ -84,4 +85,12 @@ function lastText(engine: Engine, chat: Chat, last: Message): string {
 function isCustomers(chat: Chat, last: Message): boolean {
   const { customer } = chat;
   return last.kind === "text" && customer !== null && last.sender_type === customer.type && last.sender_id === customer.id;
+}
+
+/** What a message says in one line; one that is only files is told by their kind. */
+function preview({ message, attachments = [] }: Message): string {
+  const [first] = attachments;
+  if (!first || caption(message, attachments)) return message;
+  if (isVoice(first)) return t("voiceNote");
+  return isPicture(first) ? t("photo") : message;
 }
