@@ -1,5 +1,11 @@
 //! What each engine promises. The story and property tests run against all of them.
 
+mod shop;
+mod sign_in;
+
+pub use shop::{FirstAnswer, PersonChange, Setting, ShopStorage};
+pub use sign_in::{OwnSession, SecondFactorRow, SignInStorage};
+
 use crate::{ChatRow, MessageRow, Needs, PartyRow, StorageError, World};
 use async_trait::async_trait;
 use model::{ChatId, Party, PartyKind, Seq, Status, Timestamp, TokenHash};
@@ -137,6 +143,8 @@ pub struct NewSession {
     pub party: Party,
     /// What the sign-in rested on; another mark in the directory ends the session.
     pub credential_mark: String,
+    /// What it was begun on, in a few words.
+    pub device: Option<String>,
     /// When it began.
     pub created_at: Timestamp,
 }
@@ -220,7 +228,7 @@ pub struct StoredPerson {
 
 /// The contract. Every method either did all it says and it is synced, or did nothing and says so.
 #[async_trait]
-pub trait Storage: Send + Sync + 'static {
+pub trait Storage: ShopStorage + SignInStorage {
     /// Hands a job to the group writer.
     ///
     /// # Errors

@@ -21,8 +21,10 @@ pub mod sqlite;
 mod world;
 
 pub use contract::{
-    ChatView, ChatsPage, EndedRight, EndedRightRow, GuestRow, Job, ListCursor, ListFilter,
-    NewGuest, NewPerson, NewSession, Page, PageRange, SessionRow, Storage, StoredPerson, Unread,
+    ChatView, ChatsPage, EndedRight, EndedRightRow, FirstAnswer, GuestRow, Job, ListCursor,
+    ListFilter, NewGuest, NewPerson, NewSession, OwnSession, Page, PageRange, PersonChange,
+    SecondFactorRow, SessionRow, Setting, ShopStorage, SignInStorage, Storage, StoredPerson,
+    Unread,
 };
 pub use error::StorageError;
 pub use fold::fold;

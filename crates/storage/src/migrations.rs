@@ -38,6 +38,7 @@ macro_rules! migration {
 const MIGRATIONS: &[Migration] = &[
     migration!(1, "chats", "0001_chats.sql"),
     migration!(2, "people", "0002_people.sql"),
+    migration!(3, "shop", "0003_shop.sql"),
 ];
 
 /// All steps in order.
@@ -86,6 +87,9 @@ pub fn grants(database: &str, user: &str) -> String {
         "tbl_chat_handoffs",
         "tbl_chat_people",
         "tbl_chat_meta",
+        "tbl_chat_settings",
+        "tbl_chat_second_factors",
+        "tbl_chat_recovery_codes",
         "tbl_chat_migrations",
     ];
     let mut text = String::new();

@@ -6,6 +6,8 @@
 
 mod data;
 mod people;
+mod shop;
+mod sign_in;
 mod views;
 
 use crate::contract::{

@@ -3,7 +3,7 @@
 use super::apply::log_ended;
 use super::sql::{self, Template};
 use super::{Result, rows, sessions};
-use crate::contract::{EndedRight, GuestRow, NewGuest, NewPerson, StoredPerson};
+use crate::contract::{EndedRight, GuestRow, NewGuest, NewPerson, PersonChange, StoredPerson};
 use crate::fold::fold;
 use model::{ChatId, Party, PartyKind, Timestamp, TokenHash};
 use mysql_async::prelude::Queryable as _;
@@ -74,13 +74,20 @@ const SEARCH: &str = "SELECT party_type, person_id, username, name, email, passw
      AND LOCATE(?, LOWER(name)) > 0 ORDER BY name, party_type, person_id LIMIT ?";
 const ALL: &str = "SELECT party_type, person_id, username, name, email, password_hash, image_url, is_active \
      FROM tbl_chat_people ORDER BY party_type, person_id";
+const STAFF: &str = "SELECT party_type, person_id, username, name, email, password_hash, image_url, is_active \
+     FROM tbl_chat_people WHERE party_type IN ('admin', 'worker') ORDER BY party_type, person_id LIMIT ?";
+const SET_NAME: &str = "UPDATE tbl_chat_people SET name = ? WHERE party_type = ? AND person_id = ?";
+const SET_EMAIL: &str =
+    "UPDATE tbl_chat_people SET email = ? WHERE party_type = ? AND person_id = ?";
+const SET_IMAGE: &str =
+    "UPDATE tbl_chat_people SET image_url = ? WHERE party_type = ? AND person_id = ?";
 const SET_PASSWORD: &str =
     "UPDATE tbl_chat_people SET password_hash = ? WHERE party_type = ? AND person_id = ?";
 const SET_ACTIVE: &str =
     "UPDATE tbl_chat_people SET is_active = ? WHERE party_type = ? AND person_id = ?";
 
 /// The constant statements of this file.
-pub(super) const STATEMENTS: [&str; 21] = [
+pub(super) const STATEMENTS: [&str; 25] = [
     ADD_GUEST,
     LOCK_GUEST,
     LOCK_CHATS_OF_GUEST,
@@ -100,6 +107,10 @@ pub(super) const STATEMENTS: [&str; 21] = [
     BY_USERNAME,
     SEARCH,
     ALL,
+    STAFF,
+    SET_NAME,
+    SET_EMAIL,
+    SET_IMAGE,
     SET_PASSWORD,
     SET_ACTIVE,
 ];
@@ -257,15 +268,53 @@ pub(super) async fn all(conn: &mut Conn) -> Result<Vec<StoredPerson>> {
     found.iter().map(person).collect()
 }
 
+/// Workers and admins, admins first.
+pub(super) async fn staff(conn: &mut Conn, limit: usize) -> Result<Vec<StoredPerson>> {
+    let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+    let found: Vec<Row> = conn.exec(STAFF, (limit,)).await?;
+    found.iter().map(person).collect()
+}
+
+/// Changes what is named; the person as it is then.
+pub(super) async fn change(
+    conn: &mut Conn,
+    party: Party,
+    change: &PersonChange,
+    now: Timestamp,
+) -> Result<Option<StoredPerson>> {
+    let columns = [
+        (SET_NAME, change.name.clone().map(Some)),
+        (SET_EMAIL, change.email.clone()),
+        (SET_IMAGE, change.image_url.clone()),
+    ];
+    for (sql, value) in columns {
+        if let Some(value) = value {
+            conn.exec_drop(sql, (value, party.kind.as_str(), party.id))
+                .await?;
+        }
+    }
+    if let Some(hash) = &change.password_hash {
+        set_password(conn, party, hash, now).await?;
+    }
+    if let Some(is_active) = change.is_active {
+        set_active(conn, party, is_active, now).await?;
+    }
+    Ok(find(conn, &[party]).await?.pop())
+}
+
+pub(super) async fn write_password(conn: &mut Conn, party: Party, hash: &str) -> Result<bool> {
+    conn.exec_drop(SET_PASSWORD, (hash, party.kind.as_str(), party.id))
+        .await?;
+    Ok(conn.affected_rows() == 1)
+}
+
 pub(super) async fn set_password(
     conn: &mut Conn,
     party: Party,
     hash: &str,
     now: Timestamp,
 ) -> Result<bool> {
-    conn.exec_drop(SET_PASSWORD, (hash, party.kind.as_str(), party.id))
-        .await?;
-    let changed = conn.affected_rows() == 1;
+    let changed = write_password(conn, party, hash).await?;
     if changed {
         sessions::end_of(conn, party, now).await?;
     }

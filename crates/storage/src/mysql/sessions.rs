@@ -13,7 +13,7 @@ const ENDED_MAX: u64 = 1_000;
 const DROPPED_MAX: u64 = 1_000;
 
 const ADD: &str = "INSERT INTO tbl_chat_sessions (token_hash, party_type, party_id, credential_mark, \
-     created_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?)";
+     device, created_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)";
 const FIND: &str = "SELECT party_type, party_id, credential_mark, created_at, last_seen_at \
      FROM tbl_chat_sessions WHERE token_hash = ? UNION ALL \
      SELECT 'guest', guest_id, '', created_at, last_seen_at FROM tbl_guest_sessions WHERE session_token = ?";
@@ -61,6 +61,7 @@ pub(super) async fn add(conn: &mut Conn, session: &NewSession) -> Result<()> {
         session.party.kind.as_str(),
         session.party.id,
         session.credential_mark.as_str(),
+        session.device.as_deref(),
         session.created_at.sql(),
         session.created_at.sql(),
     );
@@ -89,7 +90,7 @@ pub(super) async fn end(conn: &mut Conn, hash: &TokenHash, now: Timestamp) -> Re
     end_all(conn, std::slice::from_ref(hash), now).await
 }
 
-async fn end_all(conn: &mut Conn, hashes: &[TokenHash], now: Timestamp) -> Result<()> {
+pub(super) async fn end_all(conn: &mut Conn, hashes: &[TokenHash], now: Timestamp) -> Result<()> {
     for hash in hashes {
         for sql in [END, END_GUEST] {
             conn.exec_drop(sql, (&hash.0,)).await?;

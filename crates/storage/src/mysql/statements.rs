@@ -1,7 +1,8 @@
 //! Every statement that this engine can send, for the test that prepares them all on the migrated schema.
 
 use super::{
-    apply, group, lists, load, migrate, pages, people, reads, scope, server, sessions, sql,
+    apply, group, lists, load, migrate, pages, people, reads, scope, server, sessions, shop,
+    sign_in, sql,
 };
 use crate::contract::{ListCursor, ListFilter};
 use model::{ChatId, Party, Status, Timestamp};
@@ -9,7 +10,7 @@ use model::{ChatId, Party, Status, Timestamp};
 /// Constants as they are, templates for one row and for three, lists and counts for every kind of viewer.
 #[must_use]
 pub fn all() -> Vec<String> {
-    let constants: [&[&str]; 9] = [
+    let constants: [&[&str]; 11] = [
         &apply::STATEMENTS,
         &group::STATEMENTS,
         &lists::STATEMENTS,
@@ -19,6 +20,8 @@ pub fn all() -> Vec<String> {
         &people::STATEMENTS,
         &reads::STATEMENTS,
         &sessions::STATEMENTS,
+        &shop::STATEMENTS,
+        &sign_in::STATEMENTS,
     ];
     let mut all: Vec<String> = constants
         .concat()

@@ -14,6 +14,8 @@ mod people;
 mod readers;
 mod rows;
 mod sessions;
+mod shop;
+mod sign_in;
 mod writer;
 
 use crate::contract::{

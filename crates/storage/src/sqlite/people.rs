@@ -2,7 +2,7 @@
 
 use super::sessions;
 use super::{apply, rows};
-use crate::contract::{EndedRight, GuestRow, NewGuest, NewPerson, StoredPerson};
+use crate::contract::{EndedRight, GuestRow, NewGuest, NewPerson, PersonChange, StoredPerson};
 use crate::fold::fold;
 use model::{ChatId, Party, PartyKind, Timestamp, TokenHash};
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
@@ -214,20 +214,71 @@ pub(super) fn all(tx: &Transaction<'_>) -> rusqlite::Result<Vec<StoredPerson>> {
     tx.prepare_cached(&sql)?.query_map([], person)?.collect()
 }
 
+/// Workers and admins, admins first.
+pub(super) fn staff(tx: &Transaction<'_>, limit: usize) -> rusqlite::Result<Vec<StoredPerson>> {
+    let sql = format!(
+        "SELECT {PERSON} FROM tbl_chat_people WHERE party_type IN ('admin', 'worker') \
+         ORDER BY party_type, person_id LIMIT ?"
+    );
+    tx.prepare_cached(&sql)?
+        .query_map([i64::try_from(limit).unwrap_or(i64::MAX)], person)?
+        .collect()
+}
+
+/// Changes what is named; the person as it is then.
+pub(super) fn change(
+    tx: &Transaction<'_>,
+    party: Party,
+    change: &PersonChange,
+    now: Timestamp,
+) -> rusqlite::Result<Option<StoredPerson>> {
+    let columns = [
+        ("name", change.name.clone().map(Some)),
+        ("email", change.email.clone()),
+        ("image_url", change.image_url.clone()),
+    ];
+    for (column, value) in columns {
+        if let Some(value) = value {
+            tx.execute(
+                &format!(
+                    "UPDATE tbl_chat_people SET {column} = ? WHERE party_type = ? AND person_id = ?"
+                ),
+                params![value, party.kind.as_str(), party.id],
+            )?;
+        }
+    }
+    if let Some(hash) = &change.password_hash {
+        set_password(tx, party, hash, now)?;
+    }
+    if let Some(is_active) = change.is_active {
+        set_active(tx, party, is_active, now)?;
+    }
+    Ok(find(tx, &[party])?.pop())
+}
+
+pub(super) fn write_password(
+    tx: &Transaction<'_>,
+    party: Party,
+    hash: &str,
+) -> rusqlite::Result<bool> {
+    let changed = tx.execute(
+        "UPDATE tbl_chat_people SET password_hash = ? WHERE party_type = ? AND person_id = ?",
+        params![hash, party.kind.as_str(), party.id],
+    )?;
+    Ok(changed == 1)
+}
+
 pub(super) fn set_password(
     tx: &Transaction<'_>,
     party: Party,
     hash: &str,
     now: Timestamp,
 ) -> rusqlite::Result<bool> {
-    let changed = tx.execute(
-        "UPDATE tbl_chat_people SET password_hash = ? WHERE party_type = ? AND person_id = ?",
-        params![hash, party.kind.as_str(), party.id],
-    )?;
-    if changed == 1 {
+    let changed = write_password(tx, party, hash)?;
+    if changed {
         sessions::end_of(tx, party, now)?;
     }
-    Ok(changed == 1)
+    Ok(changed)
 }
 
 pub(super) fn set_active(

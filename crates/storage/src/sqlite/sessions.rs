@@ -11,14 +11,15 @@ const ENDED_MAX: i64 = 1_000;
 
 pub(super) fn add(tx: &Transaction<'_>, session: &NewSession) -> rusqlite::Result<()> {
     tx.prepare_cached(
-        "INSERT INTO tbl_chat_sessions (token_hash, party_type, party_id, credential_mark, created_at, \
-         last_seen_at) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO tbl_chat_sessions (token_hash, party_type, party_id, credential_mark, device, \
+         created_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         session.hash.0,
         session.party.kind.as_str(),
         session.party.id,
         session.credential_mark,
+        session.device,
         session.created_at.sql(),
         session.created_at.sql(),
     ])

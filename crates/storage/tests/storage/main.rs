@@ -18,6 +18,8 @@ mod opening;
 mod people;
 mod properties;
 mod schema;
+mod shop;
+mod sign_in;
 mod site_selects;
 mod statements;
 mod story;
