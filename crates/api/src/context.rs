@@ -1,9 +1,10 @@
 //! One request on its way to its use case.
 
 use crate::caller::{Presented, unauthenticated};
+use crate::device;
 use crate::door::Door;
 use chat::Caller;
-use http::HeaderValue;
+use http::{HeaderMap, HeaderValue, header};
 use model::{ChatId, Token};
 use policy::Action;
 use protocol::{Claims, Fields, Problem};
@@ -18,6 +19,9 @@ pub(crate) struct Context {
     pub(crate) presented: Option<Presented>,
     pub(crate) fields: Fields,
     pub(crate) source: IpAddr,
+    /// The other end of the connection: the client, or a proxy.
+    pub(crate) peer: IpAddr,
+    pub(crate) headers: HeaderMap,
     /// Asked by the site's old name, with `.php`.
     pub(crate) is_php: bool,
 }
@@ -85,6 +89,16 @@ impl Context {
             .find(token, self.door.desk.names())
             .await?;
         Ok(carried.filter(|caller| caller.party().kind == model::PartyKind::Guest))
+    }
+
+    /// What the request comes from, in a few words.
+    pub(crate) fn device(&self) -> String {
+        let agent = self.headers.get(header::USER_AGENT);
+        device::label(
+            agent
+                .and_then(|agent| agent.to_str().ok())
+                .unwrap_or_default(),
+        )
     }
 
     /// The session cookie for a token; an empty one ends it.

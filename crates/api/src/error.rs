@@ -13,7 +13,12 @@ pub const fn status(code: Code) -> StatusCode {
         Code::MissingField | Code::InvalidField | Code::AttachmentsUnsupported => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
-        Code::Unauthenticated | Code::BadCredentials | Code::BadHandoff => StatusCode::UNAUTHORIZED,
+        Code::Unauthenticated
+        | Code::BadCredentials
+        | Code::BadHandoff
+        | Code::SecondFactorNeeded
+        | Code::BadSecondFactor
+        | Code::BadSetupCode => StatusCode::UNAUTHORIZED,
         Code::IdentityMismatch | Code::BadOrigin | Code::Forbidden => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -21,7 +26,11 @@ pub const fn status(code: Code) -> StatusCode {
         | Code::ChatMoved
         | Code::ChatClosed
         | Code::StaffChat
-        | Code::ClientIdReused => StatusCode::CONFLICT,
+        | Code::ClientIdReused
+        | Code::SiteDirectory
+        | Code::UsernameTaken
+        | Code::SecondFactorOn
+        | Code::SecondFactorOff => StatusCode::CONFLICT,
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::UriTooLong => StatusCode::URI_TOO_LONG,
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -20,6 +20,8 @@ mod release;
 mod reopen;
 mod resume;
 mod send;
+mod shop;
+mod staff;
 mod start;
 mod turn;
 mod typing;
@@ -30,6 +32,7 @@ pub use read::no_frame;
 pub use refuse::{from_directory, from_storage};
 pub use resume::Replay;
 pub use send::ack_frame;
+pub use staff::username_taken;
 pub use turn::Reply;
 
 use announce::Announcer;
@@ -37,6 +40,8 @@ use directory::Directory;
 use hub::Hub;
 use model::{Clock, Named, Party};
 use parking_lot::Mutex;
+use policy::{ShopAction, may_in_shop};
+use protocol::Problem;
 use std::collections::HashSet;
 use std::sync::Arc;
 use storage::Storage;
@@ -69,6 +74,8 @@ pub struct Desk {
     moved_cursors: Mutex<HashSet<model::ChatId>>,
     /// Who was told here that a chat is gone, and has not got it back since.
     told_gone: Mutex<HashSet<(Party, model::ChatId)>>,
+    clock: Arc<dyn Clock>,
+    shop: shop::ShopMemory,
 }
 
 impl Desk {
@@ -80,7 +87,11 @@ impl Desk {
         hub: Arc<Hub>,
         clock: Arc<dyn Clock>,
     ) -> Arc<Self> {
-        let names = Names::new(Arc::clone(&storage), Arc::clone(&directory), clock);
+        let names = Names::new(
+            Arc::clone(&storage),
+            Arc::clone(&directory),
+            Arc::clone(&clock),
+        );
         let desk = Arc::new(Self {
             storage,
             directory,
@@ -89,6 +100,8 @@ impl Desk {
             announcer: Announcer::default(),
             moved_cursors: Mutex::default(),
             told_gone: Mutex::default(),
+            clock,
+            shop: shop::ShopMemory::default(),
         });
         announce::spawn(&desk);
         desk
@@ -98,6 +111,18 @@ impl Desk {
     #[must_use]
     pub const fn hub(&self) -> &Arc<Hub> {
         &self.hub
+    }
+
+    /// Goes on, or refuses what the shop does not allow this kind of party.
+    ///
+    /// # Errors
+    /// `forbidden`
+    pub fn allow_in_shop(&self, caller: &Caller, action: ShopAction) -> Result<(), Problem> {
+        if may_in_shop(caller.party().kind, action) {
+            Ok(())
+        } else {
+            Err(Problem::forbidden())
+        }
     }
 
     /// What people are called.

@@ -26,7 +26,10 @@ pub use requests::{
     Assign, ChatOnly, Claims, Close, Escalate, GuestSignIn, Handoff, ListQuery, Login, MarkRead,
     MessagesQuery, PeopleQuery, Range, Send, Start, UnreadQuery,
 };
-pub use shop::{OpenHour, Settings, SettingsAnswer, SettingsChange, Shop, ShopAnswer};
+pub use shop::{
+    CLOSED_DAYS_MAX, HOURS_MAX, OpenHour, Settings, SettingsAnswer, SettingsChange, Shop,
+    ShopAnswer,
+};
 pub use sign_in::{
     BegunAnswer, CodeOnly, EndSession, NewPassword, OwnSession, PasswordAndCode, RecoveryAnswer,
     SecondFactorAnswer, SessionsAnswer, Setup, StaffOnly,

@@ -9,9 +9,9 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 /// Most opening hours of a week: six a day.
-const HOURS_MAX: usize = 42;
+pub const HOURS_MAX: usize = 42;
 /// Most closed days at once.
-const CLOSED_DAYS_MAX: usize = 400;
+pub const CLOSED_DAYS_MAX: usize = 400;
 
 /// Open from … to on one day of the week.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

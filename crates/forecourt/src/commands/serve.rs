@@ -15,10 +15,27 @@ pub async fn run(config: &Config) -> Outcome {
         .await
         .map_err(|error| error.to_string())?;
     tracing::info!(address = %server.address(), "ready");
+    if let Some(code) = &server.parts.setup_code {
+        // Not into the log, which is kept: whoever reads the code becomes the shop's admin.
+        println!(
+            "There is no admin yet. Open {}/console and enter",
+            page(config, &server)
+        );
+        println!("set-up code: {code}");
+    }
     wait_for_end().await?;
     tracing::info!("going down");
     server.stop().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where a browser finds the server.
+fn page(config: &Config, server: &Server) -> String {
+    let public = config.api.public_url.as_ref();
+    public.map_or_else(
+        || server.url(),
+        |url| url.as_str().trim_end_matches('/').to_owned(),
+    )
 }
 
 /// Waits until the system asks the program to end.
