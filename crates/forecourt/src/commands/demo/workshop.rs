@@ -7,8 +7,8 @@ use chat::{Caller, Desk};
 use directory::password;
 use hub::Hub;
 use model::{
-    Body, ChatId, Clock, ManualClock, Named, OpenHours, Party, PartyKind, Seq, SignedDuration, Timestamp,
-    TokenHash, random_hex, shared_system_clock,
+    Body, ChatId, Clock, ManualClock, Named, OpenHours, Party, PartyKind, Seq, SignedDuration,
+    Timestamp, TokenHash, random_hex, shared_system_clock,
 };
 use protocol::{Assign, Close, Escalate, MarkRead, Problem, Send, SettingsChange, Start};
 use rand::rand_core::UnwrapErr;
