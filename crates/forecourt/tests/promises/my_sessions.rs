@@ -161,7 +161,11 @@ async fn of_what_a_browser_says_of_itself_only_the_label_is_kept() {
 async fn another_password_ends_all_sessions_and_gives_a_new_one() {
     const NEW: &str = "another password here";
     for engine in ENGINES {
-        let shop = TestServer::start(engine).await;
+        let shop = TestServer::start_with(engine, |config| {
+            config.api.limits.scale = 100_000.0;
+            config.api.directory_period.0 = std::time::Duration::from_millis(100);
+        })
+        .await;
         for kind in [PartyKind::Worker, PartyKind::User] {
             let username = kind.as_str();
             let (mine, other) = (shop.hire(kind, username).await, shop.login(username).await);
