@@ -344,6 +344,216 @@ technicians: Array<Technician>, };
 
 export type OkAnswer = Record<symbol, never>;
 
+export type OpenHour = { 
+/**
+ * 1 (Monday) to 7.
+ */
+day: number, 
+/**
+ * `08:00`, by the shop's clock.
+ */
+from: string, 
+/**
+ * `18:00`, up to `24:00`; before `from` it is on the next day.
+ */
+to: string, };
+
+export type Settings = { 
+/**
+ * One line; empty until it is set.
+ */
+name: string, 
+/**
+ * Tags of the languages that it speaks.
+ */
+languages: Array<string>, 
+/**
+ * The one to begin with.
+ */
+language: string, 
+/**
+ * By which clock the hours are.
+ */
+time_zone: string, 
+/**
+ * When somebody answers; none: it has not said.
+ */
+hours: Array<OpenHour>, 
+/**
+ * On these days nothing opens.
+ */
+closed_days: Array<string>, };
+
+export type SettingsAnswer = { 
+/**
+ * What is set.
+ */
+settings: Settings, 
+/**
+ * `public_url` of the configuration.
+ */
+public_url: string | null, 
+/**
+ * Scheme and host as this request found the server.
+ */
+seen_as: string | null, 
+/**
+ * `own` or `site`: where people come from.
+ */
+directory: "own" | "site", };
+
+export type Shop = { 
+/**
+ * One line; empty until it is set.
+ */
+name: string, 
+/**
+ * Tags of the languages that it speaks.
+ */
+languages: Array<string>, 
+/**
+ * The one to begin with.
+ */
+language: string, 
+/**
+ * By which clock the hours are.
+ */
+time_zone: string, 
+/**
+ * When somebody answers; none: it has not said.
+ */
+hours: Array<OpenHour>, 
+/**
+ * On these days nothing opens.
+ */
+closed_days: Array<string>, 
+/**
+ * Whether somebody answers now; null when it has not said when.
+ */
+is_open: boolean | null, 
+/**
+ * When it opens next, if it is closed and does within two weeks.
+ */
+opens_at: string | null, 
+/**
+ * How long customers have usually waited for the first answer in the last week; null when there were few.
+ */
+usually_replies_minutes: number | null, 
+/**
+ * There is no admin yet: `auth/setup` makes the first.
+ */
+needs_setup: boolean, 
+/**
+ * `own` or `site`: where people come from.
+ */
+directory: "own" | "site", };
+
+export type ShopAnswer = { 
+/**
+ * The shop.
+ */
+shop: Shop, };
+
+export type SecondFactorAnswer = { 
+/**
+ * A code is asked for at each sign-in.
+ */
+is_on: boolean, 
+/**
+ * Recovery codes that are left.
+ */
+recovery_left: number, };
+
+export type BegunAnswer = { 
+/**
+ * To be typed into an app, base32.
+ */
+secret: string, 
+/**
+ * To be scanned by an app.
+ */
+otpauth: string, };
+
+export type RecoveryAnswer = { 
+/**
+ * Each is good for one sign-in without the app. They are not shown again.
+ */
+recovery_codes: Array<string>, };
+
+export type OwnSession = { 
+/**
+ * A handle; not the token.
+ */
+id: string, 
+/**
+ * RFC 3339, UTC, milliseconds.
+ */
+created_at: string, 
+/**
+ * To within some minutes.
+ */
+last_seen_at: string, 
+/**
+ * What it was begun on, in a few words.
+ */
+device: string, 
+/**
+ * The session of this request.
+ */
+is_current: boolean, };
+
+export type SessionsAnswer = { 
+/**
+ * The last used first.
+ */
+sessions: Array<OwnSession>, };
+
+export type StaffPerson = { 
+/**
+ * `worker` or `admin`; a customer only where one was just added or changed.
+ */
+type: SenderType, 
+/**
+ * The number within the kind.
+ */
+id: number, 
+/**
+ * For signing in; null for whom a handoff brought.
+ */
+username: string | null, 
+/**
+ * What others see.
+ */
+name: string, 
+/**
+ * Where to write.
+ */
+email: string | null, 
+/**
+ * A picture.
+ */
+image_url: string | null, 
+/**
+ * May sign in.
+ */
+is_active: boolean, 
+/**
+ * A code is asked for at each sign-in.
+ */
+has_second_factor: boolean, };
+
+export type StaffAnswer = { 
+/**
+ * Admins first, then workers, by number.
+ */
+people: Array<StaffPerson>, };
+
+export type PersonAnswer = { 
+/**
+ * The person as it is now.
+ */
+person: StaffPerson, };
+
 export type ServerFrame = { "t": "welcome", 
 /**
  * The caller.

@@ -94,6 +94,21 @@ pub(crate) fn source(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> Ip
     source
 }
 
+/// The scheme that a trusted proxy was asked by.
+pub(crate) fn forwarded_scheme<'a>(
+    peer: IpAddr,
+    headers: &'a HeaderMap,
+    trusted: &[IpNet],
+) -> Option<&'a str> {
+    let peer = canonical(peer);
+    if !trusted.iter().any(|net| net.contains(&peer)) {
+        return None;
+    }
+    let forwarded = headers.get("x-forwarded-proto")?.to_str().ok()?;
+    let last = forwarded.rsplit(',').next()?.trim();
+    matches!(last, "http" | "https").then_some(last)
+}
+
 fn canonical(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or(address, IpAddr::V4),
@@ -133,6 +148,24 @@ mod tests {
             "198.51.100.9"
         );
         assert_eq!(source(proxy, &forwarded("nonsense"), &trusted), proxy);
+    }
+
+    #[test]
+    fn a_forwarded_scheme_is_believed_from_trusted_proxies_only() {
+        let trusted: Vec<IpNet> = vec!["10.0.0.0/8".parse().unwrap()];
+        let headers = |value: &'static str| {
+            HeaderMap::from_iter([("x-forwarded-proto".parse().unwrap(), value.parse().unwrap())])
+        };
+        for (peer, value, expected) in [
+            ("10.0.0.1", "https", Some("https")),
+            ("::ffff:10.0.0.1", "http, https", Some("https")),
+            ("192.0.2.1", "https", None),
+            ("10.0.0.1", "gopher", None),
+        ] {
+            let headers = headers(value);
+            let found = forwarded_scheme(peer.parse().unwrap(), &headers, &trusted);
+            assert_eq!(found, expected, "{peer} {value}");
+        }
     }
 
     #[test]

@@ -81,6 +81,8 @@ pub struct Limits {
     pub logins_per_account: u32,
     /// Sign-in tries from one source in a minute.
     pub logins_per_source: u32,
+    /// Codes of a second factor of one person, from everywhere, in 15 minutes.
+    pub codes_per_person: u32,
     /// Unknown tokens from one source in a minute.
     pub guesses_per_source: u32,
     /// Frames of one socket in 10 s, sends apart.
@@ -106,6 +108,7 @@ impl Default for Limits {
             guests_per_source: 300,
             logins_per_account: 10,
             logins_per_source: 30,
+            codes_per_person: 10,
             guesses_per_source: 20,
             frames_per_socket: 200,
             sockets_per_session: 5,

@@ -1,11 +1,12 @@
 //! One request on its way to its use case.
 
 use crate::caller::{Presented, unauthenticated};
+use crate::device;
 use crate::door::Door;
 use axum::body::Body;
 use axum::response::Response;
 use chat::Caller;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderValue, header};
 use model::{ChatId, Token};
 use parking_lot::Mutex;
 use policy::Action;
@@ -21,16 +22,13 @@ pub(crate) struct Context {
     pub(crate) presented: Option<Presented>,
     pub(crate) fields: Fields,
     /// The unread body, where the endpoint takes a file. Behind a lock only because a body cannot be shared.
-    pub(crate) form: Mutex<Option<FormBody>>,
+    pub(crate) form: Mutex<Option<Body>>,
     pub(crate) source: IpAddr,
+    /// The other end of the connection: the client, or a proxy.
+    pub(crate) peer: IpAddr,
+    pub(crate) headers: HeaderMap,
     /// Asked by the site's old name, with `.php`.
     pub(crate) is_php: bool,
-}
-
-/// A body that the endpoint reads itself.
-pub(crate) struct FormBody {
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Body,
 }
 
 /// What goes back.
@@ -108,6 +106,16 @@ impl Context {
             .find(token, self.door.desk.names())
             .await?;
         Ok(carried.filter(|caller| caller.party().kind == model::PartyKind::Guest))
+    }
+
+    /// What the request comes from, in a few words.
+    pub(crate) fn device(&self) -> String {
+        let agent = self.headers.get(header::USER_AGENT);
+        device::label(
+            agent
+                .and_then(|agent| agent.to_str().ok())
+                .unwrap_or_default(),
+        )
     }
 
     /// The session cookie for a token; an empty one ends it.

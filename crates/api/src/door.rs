@@ -24,6 +24,8 @@ pub struct DoorParts {
     pub directory: Arc<dyn Directory>,
     /// Bounded hashing of passwords.
     pub hasher: Hasher,
+    /// What the first admin must know; none: there is an admin already.
+    pub setup_code: Option<String>,
     /// Checks the site's word for who its visitor is; none: no handoff.
     pub handoff: Option<HandoffVerifier>,
     /// Time.
@@ -40,6 +42,7 @@ pub struct Door {
     pub(crate) storage: Arc<dyn Storage>,
     pub(crate) directory: Arc<dyn Directory>,
     pub(crate) hasher: Hasher,
+    pub(crate) setup_code: Option<String>,
     pub(crate) handoff: Option<HandoffVerifier>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) config: ApiConfig,
@@ -68,6 +71,7 @@ impl Door {
             storage: parts.storage,
             directory: parts.directory,
             hasher: parts.hasher,
+            setup_code: parts.setup_code,
             handoff: parts.handoff,
             clock: parts.clock,
             config: parts.config,

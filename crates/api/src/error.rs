@@ -11,7 +11,12 @@ pub const fn status(code: Code) -> StatusCode {
     match code {
         Code::Malformed => StatusCode::BAD_REQUEST,
         Code::MissingField | Code::InvalidField => StatusCode::UNPROCESSABLE_ENTITY,
-        Code::Unauthenticated | Code::BadCredentials | Code::BadHandoff => StatusCode::UNAUTHORIZED,
+        Code::Unauthenticated
+        | Code::BadCredentials
+        | Code::BadHandoff
+        | Code::SecondFactorNeeded
+        | Code::BadSecondFactor
+        | Code::BadSetupCode => StatusCode::UNAUTHORIZED,
         Code::IdentityMismatch | Code::BadOrigin | Code::Forbidden => StatusCode::FORBIDDEN,
         Code::NotFound => StatusCode::NOT_FOUND,
         Code::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -19,7 +24,11 @@ pub const fn status(code: Code) -> StatusCode {
         | Code::ChatMoved
         | Code::ChatClosed
         | Code::StaffChat
-        | Code::ClientIdReused => StatusCode::CONFLICT,
+        | Code::ClientIdReused
+        | Code::SiteDirectory
+        | Code::UsernameTaken
+        | Code::SecondFactorOn
+        | Code::SecondFactorOff => StatusCode::CONFLICT,
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         Code::UriTooLong => StatusCode::URI_TOO_LONG,
         Code::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -48,7 +48,7 @@ where
         async move {
             match answer {
                 Some(answer) => answer.await,
-                None => wrong_method(&Method::GET),
+                None => wrong_method("GET"),
             }
         }
     })

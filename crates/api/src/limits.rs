@@ -26,6 +26,7 @@ pub(crate) struct Limits {
     accounts: Bucket<(String, IpAddr)>,
     logins: Bucket<IpAddr>,
     guesses: Bucket<IpAddr>,
+    second_factors: Bucket<Party>,
     guest_sockets: Mutex<HashMap<IpAddr, usize>>,
 }
 
@@ -74,6 +75,7 @@ impl Limits {
             accounts: Bucket::new(&config, config.logins_per_account, seconds(900)),
             logins: Bucket::new(&config, config.logins_per_source, seconds(60)),
             guesses: Bucket::new(&config, config.guesses_per_source, seconds(60)),
+            second_factors: Bucket::new(&config, config.codes_per_person, seconds(900)),
             guest_sockets: Mutex::default(),
             config,
         }
@@ -127,6 +129,23 @@ impl Limits {
             .take(&(account, address(source)), "too many tries for this name")
     }
 
+    /// One try at the own password, of somebody who is signed in. No username looks like that.
+    pub(crate) fn own_password(&self, who: Party, source: IpAddr) -> Result<(), Problem> {
+        self.login(&format!("\n{who}"), source)
+    }
+
+    /// One try at the set-up code.
+    pub(crate) fn setup(&self, source: IpAddr) -> Result<(), Problem> {
+        self.login("\nset-up", source)
+    }
+
+    /// One code of a second factor, wherever it comes from: whoever has the password already must not guess from
+    /// many places at once.
+    pub(crate) fn second_factor(&self, who: Party) -> Result<(), Problem> {
+        self.second_factors
+            .take(&who, "too many codes were tried for this name")
+    }
+
     /// One unknown token.
     pub(crate) fn guess(&self, source: IpAddr) -> Result<(), Problem> {
         self.guesses.take(
@@ -170,6 +189,7 @@ impl Limits {
         self.accounts.forget_full();
         self.logins.forget_full();
         self.guesses.forget_full();
+        self.second_factors.forget_full();
     }
 }
 

@@ -18,10 +18,8 @@ pub fn describe() -> String {
             (format!("{}.php", endpoint.path), true),
         ] {
             let method = endpoint.method.as_str().to_ascii_lowercase();
-            paths.insert(
-                path,
-                json!({ method: operation(endpoint, &answer, is_old) }),
-            );
+            let operations = paths.entry(path).or_insert_with(|| json!({}));
+            operations[&method] = operation(endpoint, &answer, is_old);
         }
     }
     let mut components: Map<String, Value> = Map::new();
@@ -56,7 +54,7 @@ pub fn describe() -> String {
 }
 
 fn operation(endpoint: &Endpoint, answer: &str, is_old: bool) -> Value {
-    let name = endpoint.path.trim_start_matches("/api/").replace('/', "_");
+    let name = operation_name(endpoint);
     let mut operation = json!({
         "operationId": if is_old { format!("{name}_php") } else { name },
         "summary": endpoint.about,
@@ -71,6 +69,19 @@ fn operation(endpoint: &Endpoint, answer: &str, is_old: bool) -> Value {
         operation["requestBody"] = request_body(endpoint);
     }
     operation
+}
+
+/// The path's words; of a path with two methods the writing one says so.
+fn operation_name(endpoint: &Endpoint) -> String {
+    let name = endpoint.path.trim_start_matches("/api/").replace('/', "_");
+    let is_read_too = ENDPOINTS
+        .iter()
+        .any(|other| other.path == endpoint.path && other.method != endpoint.method);
+    if is_read_too && endpoint.method != Method::GET {
+        format!("{name}_change")
+    } else {
+        name
+    }
 }
 
 fn query_parameter(parameter: &Parameter) -> Value {
@@ -133,6 +144,21 @@ fn schema(field: Field) -> Value {
             json!({ "type": "array", "items": schema(Field::Id), "uniqueItems": true, "maxItems": most })
         }
         Field::File => json!({ "type": "string", "format": "binary" }),
+        Field::NullableText(most) => {
+            json!({ "type": ["string", "null"], "minLength": 1, "maxLength": most })
+        }
+        Field::Words(most) => {
+            json!({ "type": "array", "maxItems": most, "items": { "type": "string", "minLength": 1 } })
+        }
+        Field::Hours(most) => json!({ "type": "array", "maxItems": most, "items": {
+            "type": "object",
+            "properties": {
+                "day": { "type": "integer", "minimum": 1, "maximum": 7 },
+                "from": { "type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$" },
+                "to": { "type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$" },
+            },
+            "required": ["day", "from", "to"],
+        } }),
         Field::Party => json!({
             "type": "object",
             "properties": {

@@ -43,7 +43,7 @@ pub(crate) async fn serve(door: Arc<Door>, request: Request) -> Response {
         ));
     };
     if request.method() != Method::GET && request.method() != Method::HEAD {
-        return wrong_method(&Method::GET);
+        return wrong_method("GET");
     }
     if path == "/" && !door.config.sample_shop {
         let mut response = StatusCode::FOUND.into_response();

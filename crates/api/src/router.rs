@@ -2,7 +2,7 @@
 
 use crate::body;
 use crate::caller::{self, Presented};
-use crate::context::{Answer, Context, FormBody};
+use crate::context::{Answer, Context};
 use crate::door::Door;
 use crate::routes::{Access, ENDPOINTS, Endpoint, SOCKET_PATH};
 use crate::{error, health, origin, pages, socket};
@@ -14,6 +14,7 @@ use axum::routing::any;
 use http::{HeaderValue, Method, header};
 use parking_lot::Mutex;
 use protocol::{Code, Fields, Problem};
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -27,17 +28,19 @@ pub(crate) struct Peer(pub(crate) IpAddr);
 /// All paths.
 pub(crate) fn router(door: &Arc<Door>) -> Router {
     let mut router = Router::new();
-    for endpoint in &ENDPOINTS {
+    for (path, endpoints) in by_path() {
         for is_php in [false, true] {
             let path = if is_php {
-                format!("{}.php", endpoint.path)
+                format!("{path}.php")
             } else {
-                endpoint.path.to_owned()
+                path.to_owned()
             };
-            let door = Arc::clone(door);
+            let (door, endpoints) = (Arc::clone(door), endpoints.clone());
             router = router.route(
                 &path,
-                any(move |request: Request| dispatch(Arc::clone(&door), endpoint, is_php, request)),
+                any(move |request: Request| {
+                    dispatch(Arc::clone(&door), endpoints.clone(), is_php, request)
+                }),
             );
         }
     }
@@ -52,6 +55,15 @@ pub(crate) fn router(door: &Arc<Door>) -> Router {
         .merge(health::router(&health_door))
         .fallback(move |request: Request| pages::serve(Arc::clone(&fallback_door), request))
         .layer(axum::middleware::from_fn(guard))
+}
+
+/// The endpoints of each path, one a method.
+fn by_path() -> BTreeMap<&'static str, Vec<&'static Endpoint>> {
+    let mut paths: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for endpoint in &ENDPOINTS {
+        paths.entry(endpoint.path).or_default().push(endpoint);
+    }
+    paths
 }
 
 /// What holds for every answer: bounded addresses, and headers that keep browsers from guessing.
@@ -90,22 +102,34 @@ async fn guard(request: Request, next: axum::middleware::Next) -> Response {
 
 /// Where a request came from.
 pub(crate) fn source(door: &Door, request: &Request) -> IpAddr {
-    let peer = request
-        .extensions()
-        .get::<Peer>()
-        .map_or(IpAddr::from([127, 0, 0, 1]), |peer| peer.0);
-    caller::source(peer, request.headers(), &door.config.trusted_proxies)
+    caller::source(
+        peer(request),
+        request.headers(),
+        &door.config.trusted_proxies,
+    )
+}
+
+fn peer(request: &Request) -> IpAddr {
+    let peer = request.extensions().get::<Peer>();
+    peer.map_or(IpAddr::from([127, 0, 0, 1]), |peer| peer.0)
 }
 
 async fn dispatch(
     door: Arc<Door>,
-    endpoint: &'static Endpoint,
+    endpoints: Vec<&'static Endpoint>,
     is_php: bool,
     request: Request,
 ) -> Response {
-    if request.method() != endpoint.method {
-        return wrong_method(&endpoint.method);
-    }
+    let asked = endpoints
+        .iter()
+        .find(|endpoint| endpoint.method == request.method());
+    let Some(endpoint) = asked else {
+        let allowed: Vec<&str> = endpoints
+            .iter()
+            .map(|endpoint| endpoint.method.as_str())
+            .collect();
+        return wrong_method(&allowed.join(", "));
+    };
     let mut response = match answer(door, endpoint, is_php, request).await {
         Ok(answer) => respond(answer),
         Err(problem) => error::response(&problem),
@@ -142,18 +166,15 @@ async fn answer(
             Some(caller)
         }
     };
+    let peer = peer(&request);
+    let (parts, body) = request.into_parts();
     let mut form = None;
     let fields = if endpoint.takes_file() {
-        let (parts, body) = request.into_parts();
-        form = Some(FormBody {
-            headers: parts.headers,
-            body,
-        });
+        form = Some(body);
         Fields::default()
     } else if endpoint.method == Method::GET {
-        Fields::from_form(request.uri().query().unwrap_or_default())?
+        Fields::from_form(parts.uri.query().unwrap_or_default())?
     } else {
-        let (parts, body) = request.into_parts();
         body::read(&parts.headers, body).await?
     };
     (endpoint.handler)(Context {
@@ -163,6 +184,8 @@ async fn answer(
         fields,
         form: Mutex::new(form),
         source,
+        peer,
+        headers: parts.headers,
         is_php,
     })
     .await
@@ -176,11 +199,11 @@ pub(crate) fn bad_origin() -> Problem {
     )
 }
 
-/// 405 with the method that would do.
-pub(crate) fn wrong_method(allowed: &Method) -> Response {
+/// 405 with the method that would do, or several with commas between them.
+pub(crate) fn wrong_method(allowed: &str) -> Response {
     let problem = Problem::new(Code::MethodNotAllowed, format!("use {allowed} here"));
     let mut response = error::response(&problem);
-    if let Ok(allowed) = HeaderValue::from_str(allowed.as_str()) {
+    if let Ok(allowed) = HeaderValue::from_str(allowed) {
         response.headers_mut().insert(header::ALLOW, allowed);
     }
     response

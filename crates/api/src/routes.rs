@@ -42,6 +42,12 @@ pub enum Field {
     Ids(u32),
     /// A file: the endpoint takes `multipart/form-data` and nothing else.
     File,
+    /// Text of at most so many characters; null takes it away.
+    NullableText(u32),
+    /// A list of at most so many texts; in forms and queries words with commas.
+    Words(usize),
+    /// A list of at most so many opening hours; in forms and queries its JSON.
+    Hours(usize),
     /// `{"type", "id"}`
     Party,
 }
@@ -129,6 +135,28 @@ const CLIENT_ID: Parameter = may(
     "The sender's own key: a retry with it gives the first result.",
 );
 const STATUSES: Field = Field::Word(&["pending", "open", "escalated", "closed"]);
+const PERSON_TYPES: Field = Field::Word(&["user", "worker", "admin"]);
+const LANGUAGES: Parameter = may(
+    "languages",
+    Field::Words(model::LANGUAGES_MAX),
+    "Tags of the languages that the shop speaks, such as en.",
+);
+const LANGUAGE: Parameter = may("language", Field::Text(35), "The one to begin with.");
+const TIME_ZONE: Parameter = may(
+    "time_zone",
+    Field::Text(64),
+    "By which clock the hours are, such as Africa/Addis_Ababa.",
+);
+const HOURS: Parameter = may(
+    "hours",
+    Field::Hours(protocol::HOURS_MAX),
+    "When somebody answers; an empty list: it is not said.",
+);
+const CLOSED_DAYS: Parameter = may(
+    "closed_days",
+    Field::Words(protocol::CLOSED_DAYS_MAX),
+    "Days such as 2026-12-25 on which nothing opens.",
+);
 const SEQ_MAX: i64 = model::ID_MAX;
 
 macro_rules! endpoint {
@@ -147,7 +175,7 @@ macro_rules! endpoint {
 }
 
 /// All endpoints.
-pub static ENDPOINTS: [Endpoint; 20] = [
+pub static ENDPOINTS: [Endpoint; 36] = [
     endpoint!(POST "/api/chat/start", Session, "Starts a chat, with a first message or without.", [
         may("subject", Field::Text(200), "One line."),
         may("message", Field::Text(8_000), "The first message."),
@@ -215,7 +243,8 @@ pub static ENDPOINTS: [Endpoint; 20] = [
     endpoint!(POST "/api/auth/login", Open, "Signs in with a name and a password.", [
         need("username", Field::Text(200), "As the directory knows it."),
         need("password", Field::Text(1_024), "In clear."),
-    ], [BadCredentials, RateLimited], protocol::MeAnswer, endpoints::auth::login),
+        may("code", Field::Text(64), "Of the second factor, where one is on: six digits of the app, or a recovery code."),
+    ], [BadCredentials, SecondFactorNeeded, BadSecondFactor, RateLimited], protocol::MeAnswer, endpoints::auth::login),
     endpoint!(POST "/api/auth/guest", Open, "Signs in as an anonymous visitor.", [
         may("name", Field::Text(200), "What to call the guest."),
         may("email", Field::Text(254), "Where to write if an answer is missed."),
@@ -227,6 +256,66 @@ pub static ENDPOINTS: [Endpoint; 20] = [
     endpoint!(POST "/api/auth/logout", Session, "Ends the session.", [], [], protocol::OkAnswer, endpoints::auth::logout),
     endpoint!(GET "/api/chat/presence", Session, "Staff: who of the staff is here.", [],
         [Forbidden], protocol::PeopleAnswer, endpoints::people::presence),
+    endpoint!(GET "/api/chat/shop", Open, "The shop as everybody sees it.", [], [], protocol::ShopAnswer, endpoints::shop::show),
+    endpoint!(GET "/api/chat/settings", Session, "Admin: what the shop says of itself.", [],
+        [Forbidden], protocol::SettingsAnswer, endpoints::shop::settings),
+    endpoint!(POST "/api/chat/settings", Session, "Admin: changes what is named.",
+        [may("name", Field::Text(200), "The shop's name."), LANGUAGES, LANGUAGE, TIME_ZONE, HOURS, CLOSED_DAYS],
+        [Forbidden], protocol::SettingsAnswer, endpoints::shop::change),
+    endpoint!(POST "/api/auth/setup", Open, "Makes the first admin, with the code that the server printed at its start.", [
+        need("code", Field::Text(64), "The set-up code."),
+        need("username", Field::Text(200), "To sign in with."),
+        need("password", Field::Text(1_024), "In clear, at least 10 characters."),
+        need("name", Field::Text(200), "The admin's name."),
+        may("email", Field::Text(254), "Where to write to the admin."),
+        may("shop_name", Field::Text(200), "The shop's name."),
+        LANGUAGES, LANGUAGE, TIME_ZONE, HOURS, CLOSED_DAYS,
+    ], [NotFound, BadSetupCode, UsernameTaken, RateLimited], protocol::MeAnswer, endpoints::setup::handle),
+    endpoint!(GET "/api/auth/second_factor", Session, "Staff: whether the own second factor is on.", [],
+        [Forbidden], protocol::SecondFactorAnswer, endpoints::second_factor::show),
+    endpoint!(POST "/api/auth/second_factor_begin", Session, "Staff: a secret for an app; nothing is on yet.", [],
+        [Forbidden, SecondFactorOn], protocol::BegunAnswer, endpoints::second_factor::begin),
+    endpoint!(POST "/api/auth/second_factor_confirm", Session, "Staff: switches the second factor on.", [
+        need("code", Field::Text(64), "Six digits of the app."),
+    ], [Forbidden, SecondFactorOn, SecondFactorOff, BadSecondFactor], protocol::RecoveryAnswer, endpoints::second_factor::confirm),
+    endpoint!(POST "/api/auth/second_factor_off", Session, "Staff: switches the second factor off.", [
+        need("password", Field::Text(1_024), "In clear."),
+        need("code", Field::Text(64), "Six digits of the app, or a recovery code."),
+    ], [Forbidden, SecondFactorOff, BadCredentials, BadSecondFactor], protocol::OkAnswer, endpoints::second_factor::off),
+    endpoint!(POST "/api/auth/second_factor_reset", Session, "Admin: drops the second factor of somebody who has lost it.", [
+        need("type", Field::Word(&["worker", "admin"]), "Whose."),
+        need("id", Field::Id, "Whose."),
+    ], [Forbidden, NotFound], protocol::OkAnswer, endpoints::second_factor::reset),
+    endpoint!(GET "/api/auth/sessions", Session, "The caller's own sessions, the last used first.", [],
+        [], protocol::SessionsAnswer, endpoints::sessions::list),
+    endpoint!(POST "/api/auth/end_session", Session, "Ends one of the caller's own sessions.", [
+        need("id", Field::Text(64), "Its handle."),
+    ], [NotFound], protocol::OkAnswer, endpoints::sessions::end),
+    endpoint!(POST "/api/auth/end_sessions", Session, "Ends all sessions of the caller but this one.", [],
+        [], protocol::OkAnswer, endpoints::sessions::end_others),
+    endpoint!(POST "/api/auth/password", Session, "Another password; all sessions end, and the answer carries a new one.", [
+        need("old", Field::Text(1_024), "In clear."),
+        need("new", Field::Text(1_024), "In clear, at least 10 characters."),
+    ], [Forbidden, SiteDirectory, BadCredentials], protocol::MeAnswer, endpoints::password::handle),
+    endpoint!(GET "/api/chat/staff", Session, "Admin: workers and admins of the own directory.", [],
+        [Forbidden, SiteDirectory], protocol::StaffAnswer, endpoints::staff::list),
+    endpoint!(POST "/api/chat/person_add", Session, "Admin: adds a person to the own directory.", [
+        need("type", PERSON_TYPES, "What kind of person."),
+        need("username", Field::Text(200), "To sign in with."),
+        need("name", Field::Text(200), "What others see."),
+        need("password", Field::Text(1_024), "In clear, at least 10 characters."),
+        may("email", Field::NullableText(254), "Where to write."),
+        may("image_url", Field::NullableText(255), "A picture: https://…, http://… or /…"),
+    ], [Forbidden, SiteDirectory, UsernameTaken], protocol::PersonAnswer, endpoints::staff::add),
+    endpoint!(POST "/api/chat/person_change", Session, "Admin: changes what is named of a person of the own directory.", [
+        need("type", PERSON_TYPES, "Whom."),
+        need("id", Field::Id, "Whom."),
+        may("name", Field::Text(200), "What others see."),
+        may("email", Field::NullableText(254), "Where to write; null: nowhere."),
+        may("password", Field::Text(1_024), "In clear; ends all of their sessions."),
+        may("is_active", Field::Flag, "May sign in; false ends all of their sessions."),
+        may("image_url", Field::NullableText(255), "A picture: https://…, http://… or /…; null: none."),
+    ], [Forbidden, SiteDirectory, NotFound], protocol::PersonAnswer, endpoints::staff::change),
 ];
 
 /// Gives bytes instead of JSON.

@@ -1,6 +1,8 @@
 //! Sessions: random tokens of which only the hash is stored, looked up at every request, remembered for
 //! half a minute, and forgotten within half a second of their end on whichever node it happened.
 
+mod own;
+
 use chat::Caller;
 use model::{Clock, Named, Party, PartyKind, Timestamp, Token, TokenHash};
 use parking_lot::Mutex;
@@ -13,6 +15,8 @@ use std::sync::Arc;
 use storage::{NewGuest, NewSession, SessionRow, Storage};
 
 use crate::config::SessionSpans;
+
+pub(crate) use own::handle;
 
 /// How long a session is believed without looking at its row, milliseconds. Ends are learnt by the log of
 /// ended rights, much sooner; this only bounds what a missed line could do.
@@ -72,12 +76,14 @@ impl Sessions {
         &self,
         party: Party,
         credential_mark: String,
+        device: String,
     ) -> Result<Token, Problem> {
         let token = Token::generate("fcs_", &mut UnwrapErr(SysRng));
         let session = NewSession {
             hash: hash_token(&token),
             party,
             credential_mark,
+            device: Some(device),
             created_at: self.clock.now(),
         };
         self.storage

@@ -21,6 +21,8 @@ mod release;
 mod reopen;
 mod resume;
 mod send;
+mod shop;
+mod staff;
 mod start;
 mod turn;
 mod typing;
@@ -32,6 +34,7 @@ pub use read::no_frame;
 pub use refuse::{from_directory, from_storage};
 pub use resume::Replay;
 pub use send::ack_frame;
+pub use staff::username_taken;
 pub use turn::Reply;
 
 use announce::Announcer;
@@ -39,6 +42,8 @@ use directory::Directory;
 use hub::Hub;
 use model::{Clock, Named, Party};
 use parking_lot::Mutex;
+use policy::{ShopAction, may_in_shop};
+use protocol::Problem;
 use std::collections::HashSet;
 use std::sync::Arc;
 use storage::Storage;
@@ -65,13 +70,14 @@ pub struct Desk {
     storage: Arc<dyn Storage>,
     directory: Arc<dyn Directory>,
     hub: Arc<Hub>,
-    clock: Arc<dyn Clock>,
     names: Names,
     announcer: Announcer,
     /// Chats whose cursors moved since `is_read` last followed. A hint: the tables know too.
     moved_cursors: Mutex<HashSet<model::ChatId>>,
     /// Who was told here that a chat is gone, and has not got it back since.
     told_gone: Mutex<HashSet<(Party, model::ChatId)>>,
+    clock: Arc<dyn Clock>,
+    shop: shop::ShopMemory,
 }
 
 impl Desk {
@@ -92,11 +98,12 @@ impl Desk {
             storage,
             directory,
             hub,
-            clock,
             names,
             announcer: Announcer::default(),
             moved_cursors: Mutex::default(),
             told_gone: Mutex::default(),
+            clock,
+            shop: shop::ShopMemory::default(),
         });
         announce::spawn(&desk);
         desk
@@ -106,6 +113,18 @@ impl Desk {
     #[must_use]
     pub const fn hub(&self) -> &Arc<Hub> {
         &self.hub
+    }
+
+    /// Goes on, or refuses what the shop does not allow this kind of party.
+    ///
+    /// # Errors
+    /// `forbidden`
+    pub fn allow_in_shop(&self, caller: &Caller, action: ShopAction) -> Result<(), Problem> {
+        if may_in_shop(caller.party().kind, action) {
+            Ok(())
+        } else {
+            Err(Problem::forbidden())
+        }
     }
 
     /// What people are called.

@@ -81,6 +81,11 @@ impl Names {
         Ok(self.of(&[party]).await?.remove(&party).unwrap_or_default())
     }
 
+    /// A name was changed here.
+    pub(crate) fn forget(&self, party: Party) {
+        self.remembered.lock().remove(&party);
+    }
+
     async fn ask(&self, parties: &[Party]) -> Result<HashMap<Party, String>, Problem> {
         let (guests, people): (Vec<Party>, Vec<Party>) = parties
             .iter()

@@ -2,7 +2,7 @@
 
 use crate::refuse::{from_directory, from_storage};
 use crate::{Caller, Desk, view};
-use policy::{ShopAction, may_in_shop};
+use policy::ShopAction;
 use protocol::{PeopleAnswer, PeopleQuery, Person, Problem, Technician, TechniciansAnswer};
 
 /// People that one search gives.
@@ -72,13 +72,5 @@ impl Desk {
         let mut people: Vec<Person> = self.hub.here().iter().map(view::person).collect();
         people.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
         Ok(PeopleAnswer { people })
-    }
-
-    fn allow_in_shop(&self, caller: &Caller, action: ShopAction) -> Result<(), Problem> {
-        if may_in_shop(caller.party().kind, action) {
-            Ok(())
-        } else {
-            Err(Problem::forbidden())
-        }
     }
 }

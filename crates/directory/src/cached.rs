@@ -80,6 +80,10 @@ impl<D: Directory + ?Sized> Cached<D> {
 
 #[async_trait]
 impl<D: Directory + ?Sized> Directory for Cached<D> {
+    fn is_own(&self) -> bool {
+        self.inner.is_own()
+    }
+
     async fn person(&self, party: Party) -> Result<Option<Person>, DirectoryError> {
         let asked_at = self.clock.monotonic_millis();
         let forgotten = {
@@ -124,6 +128,10 @@ impl<D: Directory + ?Sized> Directory for Cached<D> {
 
     async fn login(&self, username: &str) -> Result<Vec<Login>, DirectoryError> {
         self.inner.login(username).await
+    }
+
+    async fn login_of(&self, party: Party) -> Result<Option<Login>, DirectoryError> {
+        self.inner.login_of(party).await
     }
 
     async fn workers(&self) -> Result<Vec<Person>, DirectoryError> {

@@ -7,10 +7,11 @@
 //! directory that mixes the two kinds hides less.
 
 use crate::password::{
-    BCRYPT_COST_MAX, BCRYPT_COST_MIN, Kind, PASSWORD_BYTES_MAX, bcrypt_cost, dummy_argon2,
-    dummy_bcrypt, kind, verify,
+    BCRYPT_COST_MAX, BCRYPT_COST_MIN, Kind, PASSWORD_BYTES_MAX, PasswordError, bcrypt_cost,
+    check_new, dummy_argon2, dummy_bcrypt, hash_new, kind, verify,
 };
 use crate::{Login, Person};
+use rand::CryptoRng;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use tokio::sync::Semaphore;
@@ -104,6 +105,27 @@ impl Hasher {
             // Held to the end of the work, also when nobody waits for its result any more.
             let _turn = turn;
             shared.compare(logins, &password)
+        });
+        hashing.await.map_err(|_| HasherError::Stopping)
+    }
+
+    /// Hashes a new password, in its turn like any other.
+    ///
+    /// # Errors
+    /// [`HasherError::Busy`] when 32 are waiting already; inside, what the password lacks.
+    pub async fn hash_new(
+        &self,
+        password: &str,
+        mut rng: impl CryptoRng + Send + 'static,
+    ) -> Result<Result<String, PasswordError>, HasherError> {
+        if let Err(lacks) = check_new(password) {
+            return Ok(Err(lacks));
+        }
+        let turn = self.turn().await?;
+        let password = password.to_owned();
+        let hashing = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            hash_new(&password, &mut rng)
         });
         hashing.await.map_err(|_| HasherError::Stopping)
     }
@@ -349,6 +371,17 @@ mod tests {
             );
         }
         assert_eq!(hasher.waiting(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_new_password_is_hashed_if_it_will_do() {
+        use rand::SeedableRng as _;
+        let hasher = Hasher::new(UsualHash::Argon2id, Some(1));
+        let rng = || rand::rngs::StdRng::seed_from_u64(7);
+        let lacks = hasher.hash_new("short", rng()).await.expect("not busy");
+        assert_eq!(lacks, Err(PasswordError::TooShort));
+        let hash = hasher.hash_new(PASSWORD, rng()).await.expect("not busy");
+        assert!(verify(PASSWORD, &hash.expect("long enough")));
     }
 
     #[tokio::test]

@@ -2,17 +2,19 @@
 //!
 //! Two directories: [`OwnDirectory`] reads the chat's own tables, [`SiteDirectory`] the host site's, which it
 //! only ever reads (contract, P8). Nothing else in the product knows the site's tables and columns. [`Cached`]
-//! spares either of them repeated questions for at most half a minute. Beside them stand the two proofs of
-//! identity: [`password`] for staff and [`handoff`] for those whom the site has already signed in.
+//! spares either of them repeated questions for at most half a minute. Beside them stand the proofs of
+//! identity: [`password`] and [`second_factor`] for staff, [`handoff`] for those whom the site has already signed in.
 //!
 //! A guest is nobody's entry: asking for one gives `None`.
 
 mod cached;
+pub mod codes;
 pub mod handoff;
 mod hasher;
 mod own;
 pub mod password;
 mod person;
+pub mod second_factor;
 mod site;
 
 use async_trait::async_trait;
@@ -59,6 +61,9 @@ pub enum DirectoryError {
 /// Where people come from.
 #[async_trait]
 pub trait Directory: Send + Sync + 'static {
+    /// The people are the chat's own, to be added and changed here; the site's are never written.
+    fn is_own(&self) -> bool;
+
     /// One person; `None` for guests and for whom the directory does not know.
     async fn person(&self, party: Party) -> Result<Option<Person>, DirectoryError>;
 
@@ -68,6 +73,9 @@ pub trait Directory: Send + Sync + 'static {
     /// Who may sign in with a password under this name: the site's admins, then its workers, never its customers;
     /// in the chat's own tables the one person of that name. Upper and lower case are the same.
     async fn login(&self, username: &str) -> Result<Vec<Login>, DirectoryError>;
+
+    /// What one person's password must match; `None` as for [`Directory::person`].
+    async fn login_of(&self, party: Party) -> Result<Option<Login>, DirectoryError>;
 
     /// The active workers, by name.
     async fn workers(&self) -> Result<Vec<Person>, DirectoryError>;

@@ -35,6 +35,10 @@ impl OwnDirectory {
 
 #[async_trait]
 impl Directory for OwnDirectory {
+    fn is_own(&self) -> bool {
+        true
+    }
+
     async fn person(&self, party: Party) -> Result<Option<Person>, DirectoryError> {
         Ok(self.people(&[party]).await?.remove(&party))
     }
@@ -70,6 +74,12 @@ impl Directory for OwnDirectory {
         let found = self.storage.person_by_username(username).await;
         let stored = found.map_err(during("looking up a username"))?;
         Ok(stored.map(login_of).into_iter().collect())
+    }
+
+    async fn login_of(&self, party: Party) -> Result<Option<Login>, DirectoryError> {
+        let found = self.storage.people(&[party]).await;
+        let stored = found.map_err(during("looking up a password"))?;
+        Ok(stored.into_iter().next().map(login_of))
     }
 
     async fn workers(&self) -> Result<Vec<Person>, DirectoryError> {

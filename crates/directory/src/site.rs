@@ -14,7 +14,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use model::{Party, PartyKind};
-use mysql_async::{Error, Params};
+use mysql_async::{Error, Params, Row};
 use reader::Reader;
 use rows::{folded_name, login_of, party_of, password_hash, person_of};
 use select::Table;
@@ -106,6 +106,15 @@ impl SiteDirectory {
         }
     }
 
+    async fn row(&self, doing: &'static str, party: Party) -> Result<Option<Row>, DirectoryError> {
+        let Some(table) = self.table(party.kind) else {
+            return Ok(None);
+        };
+        let sql = format!("{} WHERE {} = ?", table.select, table.id);
+        let rows = self.reader.rows(doing, &sql, one(party.id)).await?;
+        Ok(rows.into_iter().next())
+    }
+
     async fn logins(&self, table: &Table, username: &str) -> Result<Vec<Login>, DirectoryError> {
         let Some(condition) = table.username_is() else {
             return Ok(Vec::new());
@@ -127,16 +136,13 @@ impl SiteDirectory {
 
 #[async_trait]
 impl Directory for SiteDirectory {
+    fn is_own(&self) -> bool {
+        false
+    }
+
     async fn person(&self, party: Party) -> Result<Option<Person>, DirectoryError> {
-        let Some(table) = self.table(party.kind) else {
-            return Ok(None);
-        };
-        let sql = format!("{} WHERE {} = ?", table.select, table.id);
-        let rows = self
-            .reader
-            .rows("looking up a person", &sql, one(party.id))
-            .await?;
-        Ok(rows.first().and_then(|row| person_of(party.kind, row)))
+        let row = self.row("looking up a person", party).await?;
+        Ok(row.and_then(|row| person_of(party.kind, &row)))
     }
 
     async fn people(&self, parties: &[Party]) -> Result<HashMap<Party, Person>, DirectoryError> {
@@ -175,6 +181,11 @@ impl Directory for SiteDirectory {
         let mut logins = self.logins(&self.admins, username).await?;
         logins.extend(self.logins(&self.workers, username).await?);
         Ok(logins)
+    }
+
+    async fn login_of(&self, party: Party) -> Result<Option<Login>, DirectoryError> {
+        let row = self.row("looking up a password", party).await?;
+        Ok(row.and_then(|row| login_of(party.kind, &row)))
     }
 
     async fn workers(&self) -> Result<Vec<Person>, DirectoryError> {

@@ -108,6 +108,14 @@ async fn every_kind_signs_in_with_its_own_password_and_no_other() {
         assert_eq!(person.map(|person| person.party), expected, "{username}");
         assert_eq!(hasher.hashes_started() - before, 1, "{username}");
     }
+    let own = shop.directory.login_of(hana).await.expect("read");
+    let own = own.expect("she is there");
+    assert!(password::verify(
+        "Winter-tyres-12",
+        own.password_hash.as_deref().expect("she has one")
+    ));
+    let login = shop.directory.login_of(Party::guest(1)).await;
+    assert_eq!(login.expect("read"), None);
 }
 
 #[tokio::test]

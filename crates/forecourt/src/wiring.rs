@@ -5,7 +5,7 @@ use api::{Door, DoorParts, Serving};
 use chat::Desk;
 use directory::handoff::HandoffVerifier;
 use directory::{
-    Cached, Directory, DirectoryError, Hasher, OwnDirectory, SiteDirectory, UsualHash,
+    Cached, Directory, DirectoryError, Hasher, OwnDirectory, SiteDirectory, UsualHash, codes,
 };
 use hub::Hub;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
@@ -17,6 +17,9 @@ use std::sync::{Arc, OnceLock};
 use storage::mysql::{MysqlOptions, MysqlStorage};
 use storage::sqlite::{SqliteOptions, SqliteStorage};
 use storage::{Storage, StorageError};
+
+/// Groups of the set-up code: 60 bits, far beyond what the limits let anybody try.
+const SETUP_CODE_GROUPS: usize = 3;
 
 /// Why the server did not start; the sentence says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +46,8 @@ pub struct Parts {
     pub desk: Arc<Desk>,
     /// The door.
     pub door: Arc<Door>,
+    /// What the first admin must know; none when there is one already, or people are the site's.
+    pub setup_code: Option<String>,
 }
 
 /// A running server.
@@ -140,11 +145,13 @@ impl Server {
             hub,
             Arc::clone(&clock),
         );
+        let setup_code = setup_code(&storage, &*directory).await?;
         let door = Door::new(DoorParts {
             desk: Arc::clone(&desk),
             storage: Arc::clone(&storage),
             directory,
             hasher,
+            setup_code: setup_code.clone(),
             handoff,
             clock,
             config: config.api.clone(),
@@ -164,6 +171,7 @@ impl Server {
                 storage,
                 desk,
                 door,
+                setup_code,
             },
             serving,
         })
@@ -185,6 +193,20 @@ impl Server {
     pub async fn stop(self) {
         self.serving.drain().await;
     }
+}
+
+/// A code of this start's own, where the first admin is still to come. It is in memory only.
+async fn setup_code(
+    storage: &Arc<dyn Storage>,
+    directory: &dyn Directory,
+) -> Result<Option<String>, StartError> {
+    if !directory.is_own() || storage.has_admin().await? {
+        return Ok(None);
+    }
+    Ok(Some(codes::generate(
+        SETUP_CODE_GROUPS,
+        &mut UnwrapErr(SysRng),
+    )))
 }
 
 /// One set of figures a process, however many servers a test starts in it.

@@ -88,15 +88,27 @@ pub enum ShopAction {
     Presence,
     /// The delivery log and the reports.
     Deliveries,
+    /// What the shop says of itself: its settings.
+    Settings,
+    /// The people of the own directory, and other people's second factors.
+    Staff,
+    /// The own second factor.
+    SecondFactor,
+    /// The own password.
+    Password,
 }
 
 impl ShopAction {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 8] = [
         Self::Technicians,
         Self::People,
         Self::Presence,
         Self::Deliveries,
+        Self::Settings,
+        Self::Staff,
+        Self::SecondFactor,
+        Self::Password,
     ];
 }
 
@@ -104,8 +116,15 @@ impl ShopAction {
 #[must_use]
 pub const fn may_in_shop(who: PartyKind, action: ShopAction) -> bool {
     match action {
-        ShopAction::Technicians | ShopAction::People | ShopAction::Presence => who.is_staff(),
-        ShopAction::Deliveries => matches!(who, PartyKind::Admin),
+        ShopAction::Technicians
+        | ShopAction::People
+        | ShopAction::Presence
+        | ShopAction::SecondFactor => who.is_staff(),
+        ShopAction::Deliveries | ShopAction::Settings | ShopAction::Staff => {
+            matches!(who, PartyKind::Admin)
+        }
+        // A guest has none.
+        ShopAction::Password => !matches!(who, PartyKind::Guest),
     }
 }
 

@@ -18,6 +18,12 @@ pub enum Code {
     BadCredentials,
     /// The handoff token is not valid (any more).
     BadHandoff,
+    /// The password is right, and a code of the second factor is needed besides.
+    SecondFactorNeeded,
+    /// The code is wrong, too old, or was used before.
+    BadSecondFactor,
+    /// The set-up code is not the one that the server printed.
+    BadSetupCode,
     /// The request names somebody else than its session.
     IdentityMismatch,
     /// A cookie request from another origin.
@@ -38,6 +44,14 @@ pub enum Code {
     StaffChat,
     /// This `client_id` named another send.
     ClientIdReused,
+    /// People come from the site's tables, which are never written.
+    SiteDirectory,
+    /// Somebody has this username.
+    UsernameTaken,
+    /// The second factor is on already.
+    SecondFactorOn,
+    /// The second factor is not on, or was not begun.
+    SecondFactorOff,
     /// The body or frame is over its limit.
     TooLarge,
     /// The address is over its limit.

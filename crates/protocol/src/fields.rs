@@ -244,6 +244,47 @@ impl Fields {
         }
     }
 
+    /// A list; in forms and queries the JSON text of one.
+    ///
+    /// # Errors
+    /// `invalid_field` when it is something else.
+    pub fn list(&self, name: &str) -> Result<Option<Vec<Value>>, Problem> {
+        let wrong = || Problem::field(name, "must be a list");
+        match self.value(name) {
+            None => Ok(None),
+            Some(Value::Array(list)) => Ok(Some(list.clone())),
+            Some(Value::String(text)) if self.textual && nesting(text) <= NESTING_MAX => {
+                serde_json::from_str(text).map(Some).map_err(|_| wrong())
+            }
+            Some(_) => Err(wrong()),
+        }
+    }
+
+    /// A list of texts; in forms and queries also words with commas between them.
+    ///
+    /// # Errors
+    /// `invalid_field` when it is something else.
+    pub fn words(&self, name: &str) -> Result<Option<Vec<String>>, Problem> {
+        if let Some(Value::String(text)) = self.value(name)
+            && self.textual
+            && !text.starts_with('[')
+        {
+            return Ok(Some(
+                text.split(',').map(|word| word.trim().to_owned()).collect(),
+            ));
+        }
+        let Some(list) = self.list(name)? else {
+            return Ok(None);
+        };
+        let words: Option<Vec<String>> = list
+            .into_iter()
+            .map(|value| value.as_str().map(str::to_owned))
+            .collect();
+        words
+            .map(Some)
+            .ok_or_else(|| Problem::field(name, "must be a list of texts"))
+    }
+
     /// A truth value: JSON's, or in forms and queries `true`, `false`, `1`, `0`.
     ///
     /// # Errors

@@ -8,6 +8,9 @@ mod codes;
 mod fields;
 mod frames;
 mod requests;
+mod shop;
+mod sign_in;
+mod staff;
 #[cfg(feature = "ts")]
 pub mod typescript;
 
@@ -23,3 +26,12 @@ pub use requests::{
     Assign, ChatOnly, Claims, Close, Escalate, FileQuery, GuestSignIn, Handoff, ListQuery, Login,
     MarkRead, MessagesQuery, PeopleQuery, Range, Send, Start, UnreadQuery,
 };
+pub use shop::{
+    CLOSED_DAYS_MAX, HOURS_MAX, OpenHour, Settings, SettingsAnswer, SettingsChange, Shop,
+    ShopAnswer,
+};
+pub use sign_in::{
+    BegunAnswer, CodeOnly, EndSession, NewPassword, OwnSession, PasswordAndCode, RecoveryAnswer,
+    SecondFactorAnswer, SessionsAnswer, Setup, StaffOnly,
+};
+pub use staff::{PersonAdd, PersonAnswer, PersonEdit, StaffAnswer, StaffPerson};

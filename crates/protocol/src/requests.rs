@@ -1,6 +1,7 @@
 //! What clients ask. Each request reads itself from [`Fields`], so JSON, forms, queries and frames obey
 //! the same rules and get the same sentences.
 
+use crate::sign_in::bounded;
 use crate::{Code, Fields, Problem};
 use model::{AttachmentId, Body, ChatId, ClientId, Party, PartyKind, Seq, Status, check_email};
 
@@ -409,6 +410,8 @@ pub struct Login {
     pub username: String,
     /// In clear; never logged.
     pub password: String,
+    /// Six digits of the app, or a recovery code, where a second factor is on.
+    pub code: Option<String>,
 }
 
 impl Login {
@@ -417,19 +420,13 @@ impl Login {
     /// # Errors
     /// Names the field that is wrong.
     pub fn read(fields: &Fields) -> Result<Self, Problem> {
-        let bounded = |name, most: usize| {
-            let text = fields.required_text(name)?;
-            if text.is_empty() || text.chars().count() > most {
-                return Err(Problem::field(
-                    name,
-                    format!("must be from 1 to {most} characters"),
-                ));
-            }
-            Ok(text.to_owned())
-        };
         Ok(Self {
-            username: bounded("username", 200)?,
-            password: bounded("password", 1_024)?,
+            username: bounded(fields, "username", 200)?,
+            password: bounded(fields, "password", 1_024)?,
+            code: match fields.value("code") {
+                None => None,
+                Some(_) => Some(bounded(fields, "code", 64)?),
+            },
         })
     }
 }

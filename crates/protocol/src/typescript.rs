@@ -6,6 +6,9 @@ use crate::answers::{
     TechniciansAnswer, UnreadAnswer, UnreadOneAnswer, Who,
 };
 use crate::frames::ServerFrame;
+use crate::shop::{OpenHour, Settings, SettingsAnswer, Shop, ShopAnswer};
+use crate::sign_in::{BegunAnswer, OwnSession, RecoveryAnswer, SecondFactorAnswer, SessionsAnswer};
+use crate::staff::{PersonAnswer, StaffAnswer, StaffPerson};
 use ts_rs::{Config, TS};
 
 /// The whole file; the same text for the same source.
@@ -33,6 +36,19 @@ pub fn file() -> String {
         PeopleAnswer::decl(&config),
         TechniciansAnswer::decl(&config),
         OkAnswer::decl(&config),
+        OpenHour::decl(&config),
+        Settings::decl(&config),
+        SettingsAnswer::decl(&config),
+        Shop::decl(&config),
+        ShopAnswer::decl(&config),
+        SecondFactorAnswer::decl(&config),
+        BegunAnswer::decl(&config),
+        RecoveryAnswer::decl(&config),
+        OwnSession::decl(&config),
+        SessionsAnswer::decl(&config),
+        StaffPerson::decl(&config),
+        StaffAnswer::decl(&config),
+        PersonAnswer::decl(&config),
         ServerFrame::decl(&config),
     ];
     let mut text = String::from(

@@ -1,6 +1,16 @@
 //! What each engine promises. The story and property tests run against all of them.
 
-use crate::{AttachmentStorage, ChatRow, MessageRow, Needs, PartyRow, StorageError, World};
+mod attachments;
+mod shop;
+mod sign_in;
+
+pub use attachments::{
+    AttachmentRow, AttachmentStorage, Holder, NewAttachment, PART_BYTES_MAX, PartPlace,
+};
+pub use shop::{FirstAnswer, PersonChange, Setting, ShopStorage};
+pub use sign_in::{OwnSession, SecondFactorRow, SignInStorage};
+
+use crate::{ChatRow, MessageRow, Needs, PartyRow, StorageError, World};
 use async_trait::async_trait;
 use model::{ChatId, Party, PartyKind, Seq, Status, Timestamp, TokenHash};
 use std::collections::HashMap;
@@ -137,6 +147,8 @@ pub struct NewSession {
     pub party: Party,
     /// What the sign-in rested on; another mark in the directory ends the session.
     pub credential_mark: String,
+    /// What it was begun on, in a few words.
+    pub device: Option<String>,
     /// When it began.
     pub created_at: Timestamp,
 }
@@ -220,7 +232,7 @@ pub struct StoredPerson {
 
 /// The contract. Every method either did all it says and it is synced, or did nothing and says so.
 #[async_trait]
-pub trait Storage: AttachmentStorage {
+pub trait Storage: AttachmentStorage + ShopStorage + SignInStorage {
     /// Hands a job to the group writer.
     ///
     /// # Errors

@@ -8,7 +8,6 @@
 //!
 //! Nothing here knows HTTP, sockets, or the words that people read.
 
-mod attachments;
 mod contract;
 mod error;
 mod fold;
@@ -22,12 +21,11 @@ pub mod sqlite;
 mod statements;
 mod world;
 
-pub use attachments::{
-    AttachmentRow, AttachmentStorage, Holder, NewAttachment, PART_BYTES_MAX, PartPlace,
-};
 pub use contract::{
-    ChatView, ChatsPage, EndedRight, EndedRightRow, GuestRow, Job, ListCursor, ListFilter,
-    NewGuest, NewPerson, NewSession, Page, PageRange, SessionRow, Storage, StoredPerson, Unread,
+    AttachmentRow, AttachmentStorage, ChatView, ChatsPage, EndedRight, EndedRightRow, FirstAnswer,
+    GuestRow, Holder, Job, ListCursor, ListFilter, NewAttachment, NewGuest, NewPerson, NewSession,
+    OwnSession, PART_BYTES_MAX, Page, PageRange, PartPlace, PersonChange, SecondFactorRow,
+    SessionRow, Setting, ShopStorage, SignInStorage, Storage, StoredPerson, Unread,
 };
 pub use error::StorageError;
 pub use fold::fold;

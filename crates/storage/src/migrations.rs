@@ -39,6 +39,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(1, "chats", "0001_chats.sql"),
     migration!(2, "people", "0002_people.sql"),
     migration!(3, "attachments", "0003_attachments.sql"),
+    migration!(4, "shop", "0004_shop.sql"),
 ];
 
 /// All steps in order.
@@ -89,6 +90,9 @@ pub fn grants(database: &str, user: &str) -> String {
         "tbl_chat_attachments",
         "tbl_chat_attachment_parts",
         "tbl_chat_meta",
+        "tbl_chat_settings",
+        "tbl_chat_second_factors",
+        "tbl_chat_recovery_codes",
         "tbl_chat_migrations",
     ];
     let mut text = String::new();

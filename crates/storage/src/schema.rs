@@ -161,6 +161,7 @@ pub const TABLES: &[Table] = &[
             column("credential_mark", "VARCHAR(64)", "TEXT", REQUIRED, "What the sign-in rested on; another mark in the directory ends the session."),
             column("created_at", "DATETIME(3)", "TEXT", REQUIRED, "When it began, UTC."),
             column("last_seen_at", "DATETIME(3)", "TEXT", REQUIRED, "When it was last used, to within some minutes, UTC."),
+            column("device", "VARCHAR(64)", "TEXT", OPTIONAL, "What it was begun on, in a few words such as `Firefox on Windows`."),
         ],
     },
     Table {
@@ -240,6 +241,39 @@ pub const TABLES: &[Table] = &[
         columns: &[
             column("name", "VARCHAR(64)", "TEXT", REQUIRED, "`epoch`: the life of the data, which changes when a backup is restored."),
             column("value", "VARCHAR(255)", "TEXT", REQUIRED, "The fact."),
+        ],
+    },
+    Table {
+        name: "tbl_chat_settings",
+        purpose: "What the shop says of itself; a row a setting that was ever saved.",
+        unique: &[&["name"]],
+        columns: &[
+            column("name", "VARCHAR(64)", "TEXT", REQUIRED, "`name`, `languages`, `language`, `time_zone`, `hours` or `closed_days`."),
+            column("value", "TEXT", "TEXT", REQUIRED, "The setting as JSON."),
+            column("changed_at", "DATETIME(3)", "TEXT", REQUIRED, "When it was saved, UTC."),
+        ],
+    },
+    Table {
+        name: "tbl_chat_second_factors",
+        purpose: "Second factors of staff, of either directory.",
+        unique: &[&["party_type", "party_id"]],
+        columns: &[
+            column("party_type", "VARCHAR(8)", "TEXT", REQUIRED, "`worker` or `admin`."),
+            column("party_id", "BIGINT", "INTEGER", REQUIRED, "The person's number within the kind."),
+            column("secret", "VARCHAR(64)", "TEXT", REQUIRED, "What the codes are made from (TOTP, SHA-1, 6 digits, 30 s), base32."),
+            column("is_on", "TINYINT", "INTEGER", REQUIRED, "1: confirmed, and asked for at each sign-in."),
+            column("last_step", "BIGINT", "INTEGER", REQUIRED, "The newest step of 30 s whose code was taken; it is not taken again."),
+            column("created_at", "DATETIME(3)", "TEXT", REQUIRED, "When it was begun, UTC."),
+        ],
+    },
+    Table {
+        name: "tbl_chat_recovery_codes",
+        purpose: "Recovery codes that are left; each is good for once.",
+        unique: &[&["party_type", "party_id", "code_hash"]],
+        columns: &[
+            column("party_type", "VARCHAR(8)", "TEXT", REQUIRED, "`worker` or `admin`."),
+            column("party_id", "BIGINT", "INTEGER", REQUIRED, "The person's number within the kind."),
+            column("code_hash", "CHAR(64)", "TEXT", REQUIRED, "SHA-256 of the code as 64 hex digits."),
         ],
     },
     Table {

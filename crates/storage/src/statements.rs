@@ -96,7 +96,7 @@ pub(crate) const LAGGING: &str = "SELECT chat_id FROM tbl_chats \
 
 // Sessions, used handoffs, the log of ended rights.
 pub(crate) const ADD_SESSION: &str = "INSERT INTO tbl_chat_sessions (token_hash, party_type, party_id, \
-     credential_mark, created_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?)";
+     credential_mark, device, created_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?)";
 pub(crate) const TOUCH_SESSION: &str =
     "UPDATE tbl_chat_sessions SET last_seen_at = ? WHERE token_hash = ?";
 pub(crate) const TOUCH_GUEST: &str =
@@ -131,6 +131,17 @@ pub(crate) const ALL_PEOPLE: &str = concat!(
     person_columns!(),
     " FROM tbl_chat_people ORDER BY party_type, person_id"
 );
+pub(crate) const STAFF: &str = concat!(
+    "SELECT ",
+    person_columns!(),
+    " FROM tbl_chat_people WHERE party_type IN ('admin', 'worker') ORDER BY party_type, person_id LIMIT ?"
+);
+pub(crate) const SET_NAME: &str =
+    "UPDATE tbl_chat_people SET name = ? WHERE party_type = ? AND person_id = ?";
+pub(crate) const SET_EMAIL: &str =
+    "UPDATE tbl_chat_people SET email = ? WHERE party_type = ? AND person_id = ?";
+pub(crate) const SET_IMAGE: &str =
+    "UPDATE tbl_chat_people SET image_url = ? WHERE party_type = ? AND person_id = ?";
 pub(crate) const SET_PASSWORD: &str =
     "UPDATE tbl_chat_people SET password_hash = ? WHERE party_type = ? AND person_id = ?";
 pub(crate) const SET_ACTIVE: &str =
@@ -175,7 +186,11 @@ pub(crate) const DROP_ATTACHMENT: [&str; 2] = [
 ];
 
 /// All of them, for the tests that prepare them on the migrated schema.
-pub(crate) const SHARED: [&str; 43] = [
+pub(crate) const SHARED: [&str; 47] = [
+    STAFF,
+    SET_NAME,
+    SET_EMAIL,
+    SET_IMAGE,
     BEGIN_ATTACHMENT,
     FINISH_ATTACHMENT,
     ATTACHMENT,

@@ -60,12 +60,13 @@ fn tried(root: &Path, demo: &Demo, role: &str, token: Option<&str>) -> Outcome<b
         "off",
     ]);
     if let Some(bearer) = &bearer {
-        // Whoever signs out, or in as somebody else, has ended what the rest is tried with.
+        // Whoever signs out, or in as somebody else, or ends somebody's session, has ended what the rest is tried
+        // with.
         line.extend([
             "--header",
             bearer,
             "--exclude-path-regex",
-            "^/api/auth/(logout|guest|login|handoff)",
+            "^/api/(auth/(logout|guest|login|handoff|setup|password|end_session)|chat/person_change)",
         ]);
     }
     line.push(&description);

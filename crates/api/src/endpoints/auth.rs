@@ -2,7 +2,7 @@
 
 use crate::context::{Answer, Context};
 use chat::Caller;
-use directory::{HasherError, Person};
+use directory::Person;
 use model::{Named, Party, PartyKind};
 use protocol::{Code, GuestSignIn, Handoff, Login, MeAnswer, OkAnswer, Problem};
 
@@ -16,23 +16,7 @@ pub(crate) async fn login(context: Context) -> Result<Answer, Problem> {
         .login(&login.username)
         .await
         .map_err(|error| chat::from_directory(&error))?;
-    let person = match door.hasher.verify_or_dummy(&logins, &login.password).await {
-        Ok(person) => person,
-        Err(HasherError::Busy) => {
-            return Err(Problem::new(
-                Code::Busy,
-                "many people are signing in: try again in a moment",
-            )
-            .retry_after(2));
-        }
-        Err(HasherError::Stopping) => {
-            return Err(Problem::new(
-                Code::Unavailable,
-                "the server is going down: try again in a moment",
-            )
-            .retry_after(2));
-        }
-    };
+    let person = door.verify_password(&logins, &login.password).await?;
     let Some(person) = person else {
         metrics::counter!("forecourt_sign_ins_total", "result" => "refused").increment(1);
         return Err(Problem::new(
@@ -40,6 +24,8 @@ pub(crate) async fn login(context: Context) -> Result<Answer, Problem> {
             "name or password is wrong: try again",
         ));
     };
+    door.check_second_factor(person.party, login.code.as_deref())
+        .await?;
     sign_in(&context, &person).await
 }
 
@@ -125,7 +111,8 @@ pub(crate) async fn logout(context: Context) -> Result<Answer, Problem> {
     Ok(Answer::of(&OkAnswer {}).with_cookie(context.cookie(None)))
 }
 
-async fn sign_in(context: &Context, person: &Person) -> Result<Answer, Problem> {
+/// Begins a session; the proof has been looked at.
+pub(crate) async fn sign_in(context: &Context, person: &Person) -> Result<Answer, Problem> {
     // Looked at before the new session exists: the request's own session must not be the new one.
     let guest = if person.party.kind == PartyKind::User {
         context.carried_guest().await?
@@ -135,7 +122,11 @@ async fn sign_in(context: &Context, person: &Person) -> Result<Answer, Problem> 
     let token = context
         .door
         .sessions
-        .begin(person.party, person.credential_mark.clone())
+        .begin(
+            person.party,
+            person.credential_mark.clone(),
+            context.device(),
+        )
         .await?;
     if let Some(guest) = guest {
         become_user(context, &guest, person.party).await?;

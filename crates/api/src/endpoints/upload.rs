@@ -2,9 +2,10 @@
 //!
 //! Memory is bounded: a slow phone holds a temporary file, not ten megabytes; files are looked at one at a time.
 
-use crate::context::{Answer, Context, FormBody};
+use crate::context::{Answer, Context};
+use axum::body::Body;
 use bytes::Bytes;
-use http::header;
+use http::{HeaderMap, header};
 use media::{FILE_BYTES_MAX, Refused};
 use model::ChatId;
 use multer::{Constraints, Field, Multipart, SizeLimit};
@@ -47,7 +48,7 @@ pub(crate) async fn handle(mut context: Context) -> Result<Answer, Problem> {
         .retry_after(5)
     })?;
     let until = Instant::now() + UPLOAD_TIME_MAX;
-    let Form { fields, file } = timeout_at(until, receive(form))
+    let Form { fields, file } = timeout_at(until, receive(&context.headers, form))
         .await
         .map_err(|_| too_slow())??;
     context.fields = fields;
@@ -89,9 +90,8 @@ struct Received {
     bytes: Spool,
 }
 
-async fn receive(form: FormBody) -> Result<Form, Problem> {
-    let kind = form
-        .headers
+async fn receive(headers: &HeaderMap, body: Body) -> Result<Form, Problem> {
+    let kind = headers
         .get(header::CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok());
     let boundary = kind
@@ -102,8 +102,7 @@ async fn receive(form: FormBody) -> Result<Form, Problem> {
                 "send multipart/form-data with chat_id and file",
             )
         })?;
-    if form
-        .headers
+    if headers
         .get(header::CONTENT_ENCODING)
         .is_some_and(|coding| coding != "identity")
     {
@@ -114,8 +113,7 @@ async fn receive(form: FormBody) -> Result<Form, Problem> {
     }
     let limit = SizeLimit::new().whole_stream(FILE_BYTES_MAX as u64 + FORM_BYTES_MAX);
     let constraints = Constraints::new().size_limit(limit);
-    let mut parts =
-        Multipart::with_constraints(form.body.into_data_stream(), boundary, constraints);
+    let mut parts = Multipart::with_constraints(body.into_data_stream(), boundary, constraints);
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut file = None;
     while let Some(part) = patiently(parts.next_field()).await? {

@@ -35,7 +35,7 @@ const FLOOD_FRAMES: u32 = 3_000;
 /// `GET /api/chat/ws`
 pub(crate) async fn upgrade(door: Arc<Door>, mut request: Request) -> Response {
     if request.method() != Method::GET {
-        return wrong_method(&Method::GET);
+        return wrong_method("GET");
     }
     let key = match handshake_key(request.headers()) {
         Ok(key) => key,

@@ -28,6 +28,17 @@ async fn staff_sign_in_and_customers_never() {
             .expect("not busy")
             .expect(username);
         assert_eq!(person.party, party);
+        let own = directory.login_of(party).await.expect("read");
+        let own: Vec<_> = own.into_iter().collect();
+        assert_eq!(
+            hasher.verify_or_dummy(&own, password).await,
+            Ok(Some(person)),
+            "{username}"
+        );
+    }
+    for nobody in [Party::guest(1), Party::worker(999)] {
+        let login = directory.login_of(nobody).await.expect("read");
+        assert_eq!(login, None, "{nobody}");
     }
     for (username, password) in [
         ("almaz", "Torque-wrench-42"),

@@ -2,7 +2,7 @@
 
 use crate::scene::Scene;
 use crate::support::{Answer, Engine, Session, bearer};
-use api::routes::{Access, ENDPOINTS, Endpoint};
+use api::routes::{Access, ENDPOINTS, Endpoint, Field};
 use http::Method;
 use serde_json::{Map, Value, json};
 
@@ -31,6 +31,8 @@ async fn ask(
             "chat_id" => chat.into(),
             "seq" => json!(1),
             "worker_id" => scene.worker.id.into(),
+            "type" => json!("worker"),
+            "id" if parameter.field == Field::Id => json!(999_999),
             _ => json!("x"),
         };
         fields.insert(parameter.name.to_owned(), value);

@@ -369,6 +369,83 @@ async fn what_ends_in_the_sites_tables_ends_here() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sites_people_are_not_changed_here_and_have_second_factors_all_the_same() {
+    let site = Site::build();
+    let before = site.checksum();
+    let clock = clock();
+    let shop = site.serve(&clock).await;
+    let (admin, dawit) = (shop.login("meseret").await, shop.login("dawit").await);
+    let shown = shop.get("shop", None).await.json()["shop"].clone();
+    assert_eq!(
+        (&shown["directory"], &shown["needs_setup"]),
+        (&json!("site"), &json!(false))
+    );
+    let setup =
+        json!({ "code": "0000-0000-0000", "username": "eve", "password": PASSWORD, "name": "Eve" });
+    assert_eq!(shop.post("auth/setup", None, setup).await.status, 404);
+    let password = json!({ "old": PASSWORD, "new": "another password here" });
+    let add = json!({ "type": "worker", "username": "eve", "password": PASSWORD, "name": "Eve" });
+    let change = json!({ "type": "worker", "id": dawit.id, "is_active": false });
+    for (name, body) in [
+        ("auth/password", password),
+        ("person_add", add),
+        ("person_change", change),
+    ] {
+        let refused = shop.post(name, Some(&admin), body).await;
+        assert_eq!(
+            (refused.status, refused.code().as_str()),
+            (409, "site_directory"),
+            "{name}"
+        );
+    }
+    assert_eq!(
+        shop.get("staff", Some(&admin)).await.code(),
+        "site_directory"
+    );
+    shop.ok("settings", &admin, json!({ "name": "Kelem Garage" }))
+        .await;
+
+    let begun = shop.ok("auth/second_factor_begin", &dawit, json!({})).await;
+    let secret = totp_rs::Secret::try_from_base32(begun["secret"].as_str().unwrap()).unwrap();
+    let app = totp_rs::Builder::new().with_secret(secret).build().unwrap();
+    let code = || {
+        let seconds = u64::try_from(shop.clock.now().millis() / 1_000).unwrap();
+        app.generate(seconds).to_string()
+    };
+    shop.ok(
+        "auth/second_factor_confirm",
+        &dawit,
+        json!({ "code": code() }),
+    )
+    .await;
+    clock.advance(model::SignedDuration::from_secs(30));
+    let login = async |code: Option<String>| {
+        let body = json!({ "username": "dawit", "password": PASSWORD, "code": code });
+        shop.post("auth/login", None, body).await
+    };
+    assert_eq!(login(None).await.code(), "second_factor_needed");
+    session(&login(Some(code())).await);
+    clock.advance(model::SignedDuration::from_secs(30));
+    let off = |password: &str| json!({ "password": password, "code": code() });
+    let wrong = shop
+        .post(
+            "auth/second_factor_off",
+            Some(&dawit),
+            off("wrong password"),
+        )
+        .await;
+    assert_eq!(wrong.code(), "bad_credentials");
+    shop.ok("auth/second_factor_off", &dawit, off(PASSWORD))
+        .await;
+    session(&login(None).await);
+    assert_eq!(
+        site.checksum(),
+        before,
+        "the site's rows are what they were"
+    );
+}
+
 async fn give_a_chat(
     shop: &TestServer,
     guest: &Session,

@@ -2,7 +2,7 @@
 
 use super::MemoryStorage;
 use super::data::{Data, number};
-use crate::attachments::{AttachmentRow, AttachmentStorage, NewAttachment, PartPlace};
+use crate::contract::{AttachmentRow, AttachmentStorage, NewAttachment, PartPlace};
 use crate::error::StorageError;
 use async_trait::async_trait;
 use model::{AttachmentId, Timestamp};

@@ -1,10 +1,12 @@
 //! The vectors, and how a job changes them.
 
-use crate::contract::{EndedRight, EndedRightRow, GuestRow, Job, SessionRow, StoredPerson};
+use crate::contract::{
+    EndedRight, EndedRightRow, GuestRow, Job, SecondFactorRow, SessionRow, StoredPerson,
+};
 use crate::rows::{ChatRow, MessageRow, PartyRow};
 use crate::world::{Mark, Needs, World};
 use model::{Audience, ChatId, Kind, MessageId, Party, Sender, Seq, Timestamp, TokenHash};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Everything there is, in the order in which it came.
 #[derive(Default)]
@@ -21,6 +23,11 @@ pub(super) struct Data {
     pub(super) persons: Vec<StoredPerson>,
     pub(super) uploads: Vec<super::attachments::Upload>,
     pub(super) uploads_begun: usize,
+    /// What each session was begun on.
+    pub(super) devices: HashMap<TokenHash, String>,
+    pub(super) settings: BTreeMap<String, String>,
+    /// By party: the second factor, and the hashes of the recovery codes that are left.
+    pub(super) factors: BTreeMap<Party, (SecondFactorRow, HashSet<String>)>,
     /// How far `is_read` has followed the customer and staff.
     pub(super) followed: HashMap<ChatId, (Seq, Seq)>,
 }

@@ -7,6 +7,8 @@
 mod attachments;
 mod data;
 mod people;
+mod shop;
+mod sign_in;
 mod views;
 
 use crate::contract::{

@@ -19,6 +19,9 @@ impl Data {
             created_at: new.created_at,
             last_seen_at: new.created_at,
         };
+        if let Some(device) = new.device {
+            self.devices.insert(new.hash.clone(), device);
+        }
         self.sessions.insert(new.hash, session);
     }
 
@@ -104,6 +107,7 @@ impl Data {
             hash: new.hash,
             party: Party::guest(id),
             credential_mark: String::new(),
+            device: None,
             created_at: new.created_at,
         });
         id

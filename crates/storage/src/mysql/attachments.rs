@@ -3,7 +3,7 @@
 use super::rows::{self, broken};
 use super::sql::{self, Template};
 use super::{MysqlStorage, Result};
-use crate::attachments::{AttachmentRow, AttachmentStorage, Holder, NewAttachment, PartPlace};
+use crate::contract::{AttachmentRow, AttachmentStorage, Holder, NewAttachment, PartPlace};
 use crate::error::StorageError;
 use crate::statements::{
     ATTACHMENT, ATTACHMENT_PART, BEGIN_ATTACHMENT, DROP_ATTACHMENT, FINISH_ATTACHMENT,

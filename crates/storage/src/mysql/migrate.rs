@@ -1,7 +1,8 @@
 //! Brings the schema up to date, or refuses the database with a sentence and leaves it untouched.
 //!
-//! MariaDB commits each DDL statement at once, so every statement of a step can be run again; a lock of the
-//! server keeps two processes that start together one after the other.
+//! MariaDB commits each DDL statement at once, so every statement of a step can be run again: it says IF NOT EXISTS, or
+//! adds a column or key, of which the server says that it is there already. A lock of the server keeps two processes
+//! that start together one after the other.
 
 use super::{Result as Answer, trouble};
 use crate::error::StorageError;
@@ -13,6 +14,8 @@ use std::collections::HashMap;
 
 /// How long to wait for another process that is migrating, in seconds.
 const LOCK_SECONDS_MAX: u32 = 120;
+/// The server's numbers for a column and for a key that are there already.
+const ADDED_BEFORE: [u16; 2] = [1060, 1061];
 
 const IS_MADE: &str = "SELECT COUNT(*) FROM information_schema.tables \
      WHERE table_schema = DATABASE() AND table_name = 'tbl_chat_migrations'";
@@ -88,7 +91,7 @@ async fn apply_locked(conn: &mut Conn, now: Timestamp) -> Result<(), StorageErro
             .filter(|step| !before.contains_key(&step.number))
         {
             for statement in step.statements(Dialect::Mysql) {
-                conn.query_drop(statement).await?;
+                run_again(conn.query_drop(statement).await)?;
             }
             let checksum = step.checksum(Dialect::Mysql);
             conn.exec_drop(LOG, (step.number, step.name, checksum, now.sql()))
@@ -99,6 +102,14 @@ async fn apply_locked(conn: &mut Conn, now: Timestamp) -> Result<(), StorageErro
     steps.await.map_err(|error: mysql_async::Error| {
         StorageError::Unusable(format!("migrating the database: {error}"))
     })
+}
+
+/// A step that was cut off half way is run from its beginning: what it had added already stands.
+fn run_again(ran: Answer<()>) -> Answer<()> {
+    match ran {
+        Err(mysql_async::Error::Server(server)) if ADDED_BEFORE.contains(&server.code) => Ok(()),
+        ran => ran,
+    }
 }
 
 /// The applied steps with their checksums; none in an empty database.

@@ -21,6 +21,8 @@ mod rows;
 mod scope;
 mod server;
 mod sessions;
+mod shop;
+mod sign_in;
 mod sql;
 mod statements;
 mod trouble;

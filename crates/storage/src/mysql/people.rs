@@ -3,11 +3,12 @@
 use super::apply::log_ended;
 use super::sql::{self, Template};
 use super::{Result, rows, sessions};
-use crate::contract::{EndedRight, GuestRow, NewGuest, NewPerson, StoredPerson};
+use crate::contract::{EndedRight, GuestRow, NewGuest, NewPerson, PersonChange, StoredPerson};
 use crate::fold::fold;
 use crate::statements::{
     ADD_GUEST, ALL_PEOPLE, MOVE_CHATS, MOVE_IN_CHAT, MOVE_PARTIES, MOVE_STARTS, NEXT_PERSON,
-    PERSON_BY_USERNAME, SET_ACTIVE, SET_PASSWORD, person_columns,
+    PERSON_BY_USERNAME, SET_ACTIVE, SET_EMAIL, SET_IMAGE, SET_NAME, SET_PASSWORD, STAFF,
+    person_columns,
 };
 use model::{ChatId, Party, PartyKind, Timestamp, TokenHash};
 use mysql_async::prelude::Queryable as _;
@@ -233,15 +234,53 @@ pub(super) async fn all(conn: &mut Conn) -> Result<Vec<StoredPerson>> {
     found.iter().map(person).collect()
 }
 
+/// Workers and admins, admins first.
+pub(super) async fn staff(conn: &mut Conn, limit: usize) -> Result<Vec<StoredPerson>> {
+    let limit = u64::try_from(limit).unwrap_or(u64::MAX);
+    let found: Vec<Row> = conn.exec(STAFF, (limit,)).await?;
+    found.iter().map(person).collect()
+}
+
+/// Changes what is named; the person as it is then.
+pub(super) async fn change(
+    conn: &mut Conn,
+    party: Party,
+    change: &PersonChange,
+    now: Timestamp,
+) -> Result<Option<StoredPerson>> {
+    let columns = [
+        (SET_NAME, change.name.clone().map(Some)),
+        (SET_EMAIL, change.email.clone()),
+        (SET_IMAGE, change.image_url.clone()),
+    ];
+    for (sql, value) in columns {
+        if let Some(value) = value {
+            conn.exec_drop(sql, (value, party.kind.as_str(), party.id))
+                .await?;
+        }
+    }
+    if let Some(hash) = &change.password_hash {
+        set_password(conn, party, hash, now).await?;
+    }
+    if let Some(is_active) = change.is_active {
+        set_active(conn, party, is_active, now).await?;
+    }
+    Ok(find(conn, &[party]).await?.pop())
+}
+
+pub(super) async fn write_password(conn: &mut Conn, party: Party, hash: &str) -> Result<bool> {
+    conn.exec_drop(SET_PASSWORD, (hash, party.kind.as_str(), party.id))
+        .await?;
+    Ok(conn.affected_rows() == 1)
+}
+
 pub(super) async fn set_password(
     conn: &mut Conn,
     party: Party,
     hash: &str,
     now: Timestamp,
 ) -> Result<bool> {
-    conn.exec_drop(SET_PASSWORD, (hash, party.kind.as_str(), party.id))
-        .await?;
-    let changed = conn.affected_rows() == 1;
+    let changed = write_password(conn, party, hash).await?;
     if changed {
         sessions::end_of(conn, party, now).await?;
     }

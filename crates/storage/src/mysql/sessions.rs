@@ -33,6 +33,7 @@ pub(super) async fn add(conn: &mut Conn, session: &NewSession) -> Result<()> {
         session.party.kind.as_str(),
         session.party.id,
         session.credential_mark.as_str(),
+        session.device.as_deref(),
         session.created_at.sql(),
         session.created_at.sql(),
     );
@@ -61,7 +62,7 @@ pub(super) async fn end(conn: &mut Conn, hash: &TokenHash, now: Timestamp) -> Re
     end_all(conn, std::slice::from_ref(hash), now).await
 }
 
-async fn end_all(conn: &mut Conn, hashes: &[TokenHash], now: Timestamp) -> Result<()> {
+pub(super) async fn end_all(conn: &mut Conn, hashes: &[TokenHash], now: Timestamp) -> Result<()> {
     for hash in hashes {
         for sql in [END_SESSION, END_GUEST] {
             conn.exec_drop(sql, (&hash.0,)).await?;

@@ -1,7 +1,8 @@
 //! Every statement that this engine can send, for the test that prepares them all on the migrated schema.
 
 use super::{
-    apply, attachments, group, lists, load, migrate, people, reads, scope, server, sessions, sql,
+    apply, attachments, group, lists, load, migrate, people, reads, scope, server, sessions, shop,
+    sign_in, sql,
 };
 use crate::statements::{SHARED, VIEWERS, every_list};
 
@@ -9,7 +10,7 @@ use crate::statements::{SHARED, VIEWERS, every_list};
 /// every combination of filters.
 #[must_use]
 pub fn all() -> Vec<String> {
-    let constants: [&[&str]; 9] = [
+    let constants: [&[&str]; 11] = [
         &SHARED,
         &apply::STATEMENTS,
         &attachments::STATEMENTS,
@@ -19,6 +20,8 @@ pub fn all() -> Vec<String> {
         &people::STATEMENTS,
         &reads::STATEMENTS,
         &sessions::STATEMENTS,
+        &shop::STATEMENTS,
+        &sign_in::STATEMENTS,
     ];
     let mut all: Vec<String> = constants
         .concat()

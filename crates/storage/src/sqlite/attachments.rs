@@ -1,7 +1,7 @@
 //! Uploads: their rows and their bytes, piece by piece.
 
 use super::{SqliteStorage, rows};
-use crate::attachments::{AttachmentRow, AttachmentStorage, Holder, NewAttachment, PartPlace};
+use crate::contract::{AttachmentRow, AttachmentStorage, Holder, NewAttachment, PartPlace};
 use crate::error::StorageError;
 use crate::statements::{
     ATTACHMENT, ATTACHMENT_PART, BEGIN_ATTACHMENT, DROP_ATTACHMENT, FINISH_ATTACHMENT,

@@ -16,6 +16,8 @@ mod readers;
 mod rows;
 mod scope;
 mod sessions;
+mod shop;
+mod sign_in;
 mod statements;
 mod writer;
 

@@ -2,11 +2,12 @@
 
 use super::sessions;
 use super::{apply, rows};
-use crate::contract::{EndedRight, GuestRow, NewGuest, NewPerson, StoredPerson};
+use crate::contract::{EndedRight, GuestRow, NewGuest, NewPerson, PersonChange, StoredPerson};
 use crate::fold::fold;
 use crate::statements::{
     ADD_GUEST, ALL_PEOPLE, MOVE_CHATS, MOVE_IN_CHAT, MOVE_PARTIES, MOVE_STARTS, NEXT_PERSON,
-    PERSON_BY_USERNAME, SET_ACTIVE, SET_PASSWORD, person_columns,
+    PERSON_BY_USERNAME, SET_ACTIVE, SET_EMAIL, SET_IMAGE, SET_NAME, SET_PASSWORD, STAFF,
+    person_columns,
 };
 use model::{ChatId, Party, PartyKind, Timestamp, TokenHash};
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
@@ -198,17 +199,59 @@ pub(super) fn all(tx: &Transaction<'_>) -> rusqlite::Result<Vec<StoredPerson>> {
         .collect()
 }
 
+/// Workers and admins, admins first.
+pub(super) fn staff(tx: &Transaction<'_>, limit: usize) -> rusqlite::Result<Vec<StoredPerson>> {
+    tx.prepare_cached(STAFF)?
+        .query_map([i64::try_from(limit).unwrap_or(i64::MAX)], person)?
+        .collect()
+}
+
+/// Changes what is named; the person as it is then.
+pub(super) fn change(
+    tx: &Transaction<'_>,
+    party: Party,
+    change: &PersonChange,
+    now: Timestamp,
+) -> rusqlite::Result<Option<StoredPerson>> {
+    let columns = [
+        (SET_NAME, change.name.clone().map(Some)),
+        (SET_EMAIL, change.email.clone()),
+        (SET_IMAGE, change.image_url.clone()),
+    ];
+    for (sql, value) in columns {
+        if let Some(value) = value {
+            tx.execute(sql, params![value, party.kind.as_str(), party.id])?;
+        }
+    }
+    if let Some(hash) = &change.password_hash {
+        set_password(tx, party, hash, now)?;
+    }
+    if let Some(is_active) = change.is_active {
+        set_active(tx, party, is_active, now)?;
+    }
+    Ok(find(tx, &[party])?.pop())
+}
+
+pub(super) fn write_password(
+    tx: &Transaction<'_>,
+    party: Party,
+    hash: &str,
+) -> rusqlite::Result<bool> {
+    let changed = tx.execute(SET_PASSWORD, params![hash, party.kind.as_str(), party.id])?;
+    Ok(changed == 1)
+}
+
 pub(super) fn set_password(
     tx: &Transaction<'_>,
     party: Party,
     hash: &str,
     now: Timestamp,
 ) -> rusqlite::Result<bool> {
-    let changed = tx.execute(SET_PASSWORD, params![hash, party.kind.as_str(), party.id])?;
-    if changed == 1 {
+    let changed = write_password(tx, party, hash)?;
+    if changed {
         sessions::end_of(tx, party, now)?;
     }
-    Ok(changed == 1)
+    Ok(changed)
 }
 
 pub(super) fn set_active(

@@ -32,6 +32,7 @@ pub(super) fn add(tx: &Transaction<'_>, session: &NewSession) -> rusqlite::Resul
             session.party.kind.as_str(),
             session.party.id,
             session.credential_mark,
+            session.device,
             session.created_at.sql(),
             session.created_at.sql(),
         ])

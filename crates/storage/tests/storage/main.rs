@@ -19,6 +19,8 @@ mod opening;
 mod people;
 mod properties;
 mod schema;
+mod shop;
+mod sign_in;
 mod site_selects;
 mod sqlite_plans;
 mod statements;

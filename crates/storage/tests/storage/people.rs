@@ -131,6 +131,7 @@ async fn sessions(name: &str, storage: &dyn Storage, now: Timestamp) {
         hash: hash(text),
         party,
         credential_mark: "m1".to_owned(),
+        device: None,
         created_at,
     };
     for (text, party) in [("a", ADMIN), ("b", ADMIN), ("c", WORKER)] {

@@ -44,7 +44,9 @@ async fn pages_keys_and_cursors_go_through_an_index_on_mariadb() {
     fill(&mut conn).await;
     let hot = storage::mysql::statements().into_iter().filter(|sql| {
         sql.starts_with("SELECT")
-            && (sql.contains("m.chat_id = ?") || sql.contains("client_id) IN ("))
+            && (sql.contains("m.chat_id = ?")
+                || sql.contains("m.chat_id = c.chat_id")
+                || sql.contains("client_id) IN ("))
     });
     let mut looked_at = 0;
     for sql in hot {
@@ -55,7 +57,13 @@ async fn pages_keys_and_cursors_go_through_an_index_on_mariadb() {
             .unwrap_or_else(|error| panic!("{error} {sql}"));
         for row in plan {
             let kind: Option<String> = row.get("type").expect("EXPLAIN has a type");
-            assert!(kind.as_deref() != Some("ALL"), "a full scan in {sql}");
+            // What a bounded inner statement gave is read whole.
+            let table: Option<String> = row.get("table").expect("EXPLAIN has a table");
+            let is_inner = table.is_some_and(|table| table.starts_with('<'));
+            assert!(
+                is_inner || kind.as_deref() != Some("ALL"),
+                "a full scan in {sql}"
+            );
         }
         looked_at += 1;
     }

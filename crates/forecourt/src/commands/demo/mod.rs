@@ -32,11 +32,12 @@ pub async fn run(config: &Config, args: DemoArgs) -> Outcome {
     config.database_url = format!("sqlite://{}", folder.join("forecourt.db").display());
     config.api.sample_shop = true;
     let sign_ins = workshop::furnish(&config).await?;
+    let end = serve::End::listen()?;
     let server = Server::start(&config, shared_system_clock())
         .await
         .map_err(|error| error.to_string())?;
     print_welcome(&server.url(), &sign_ins, args.keep.is_some());
-    serve::wait_for_end().await?;
+    end.come().await;
     server.stop().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -2,6 +2,21 @@
 
 use model::PartyKind;
 
+/// What the workshop is called, where it stands, and what is spoken there.
+pub(super) const NAME: &str = "Kelem Garage";
+pub(super) const ZONE: &str = "Africa/Addis_Ababa";
+pub(super) const LANGUAGES: [&str; 2] = ["en", "am"];
+
+/// When somebody answers: day of the week, from, to. On Sundays it is closed.
+pub(super) const OPEN: [(i64, &str, &str); 6] = [
+    (1, "08:00", "18:30"),
+    (2, "08:00", "18:30"),
+    (3, "08:00", "18:30"),
+    (4, "08:00", "18:30"),
+    (5, "08:00", "18:30"),
+    (6, "08:00", "13:00"),
+];
+
 /// Who works there and who comes: kind, username, name.
 pub(super) const PEOPLE: &[(PartyKind, &str, &str)] = &[
     (PartyKind::Admin, "abel", "Abel Mulugeta"),

@@ -1,16 +1,16 @@
 //! Furnishes the sample workshop: people, and conversations in every state, played through the use cases
 //! with a clock that runs through the last days.
 
-use super::stories::{PEOPLE, STORIES, Step, Story};
+use super::stories::{LANGUAGES, NAME, OPEN, PEOPLE, STORIES, Step, Story, ZONE};
 use crate::{Config, open_directory, open_storage};
 use chat::{Caller, Desk};
 use directory::password;
 use hub::Hub;
 use model::{
-    Body, ChatId, Clock, ManualClock, Named, Party, PartyKind, Seq, SignedDuration, Timestamp,
-    TokenHash, random_hex, shared_system_clock,
+    Body, ChatId, Clock, ManualClock, Named, OpenHours, Party, PartyKind, Seq, SignedDuration,
+    Timestamp, TokenHash, random_hex, shared_system_clock,
 };
-use protocol::{Assign, Close, Escalate, MarkRead, Problem, Send, Start};
+use protocol::{Assign, Close, Escalate, MarkRead, Problem, Send, SettingsChange, Start};
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 use std::collections::HashMap;
@@ -49,6 +49,9 @@ pub(super) async fn furnish(config: &Config) -> Result<Vec<SignIn>, String> {
     let (mut cast, sign_ins) = hire(&storage, &shared).await?;
     let hub = Arc::new(Hub::new("demo".to_owned(), Arc::clone(&shared)));
     let desk = Desk::open(Arc::clone(&storage), directory, hub, Arc::clone(&shared));
+    desk.save_settings(signboard())
+        .await
+        .map_err(|problem| problem.sentence)?;
     for story in STORIES {
         set(&clock, now.plus_millis(-story.minutes_ago * 60_000));
         play(&desk, &storage, &clock, &mut cast, story)
@@ -57,6 +60,21 @@ pub(super) async fn furnish(config: &Config) -> Result<Vec<SignIn>, String> {
     }
     desk.follow_reads().await;
     Ok(sign_ins)
+}
+
+/// What the workshop says of itself.
+fn signboard() -> SettingsChange {
+    let weekly = OPEN.iter().map(|(day, from, to)| {
+        let time = |text: &str| text.parse().expect("the workshop's hours are times");
+        OpenHours::new(*day, time(from), time(to)).expect("the workshop is open for a while")
+    });
+    SettingsChange {
+        name: Some(NAME.to_owned()),
+        languages: Some(LANGUAGES.map(str::to_owned).to_vec()),
+        zone: Some(ZONE.parse().expect("the workshop stands in a time zone")),
+        hours: Some(weekly.collect()),
+        ..SettingsChange::default()
+    }
 }
 
 fn set(clock: &ManualClock, to: Timestamp) {
