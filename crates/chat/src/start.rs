@@ -218,6 +218,7 @@ impl StartCase {
             staff_read_seq: Seq::ZERO,
             is_answered: by_staff,
             start_key: self.start.client_id.clone().map(|key| (me, key)),
+            vehicle_id: None,
         };
         let side = |party| PartyRow {
             is_party: true,

@@ -20,6 +20,10 @@ mod schema;
 pub mod sqlite;
 mod world;
 
+pub use contract::desk::{
+    AppointmentRow, CARS_MAX, CarRow, ChatExtras, DeskStorage, Duty, NewAppointment, NewCar,
+    NewReply, REPLIES_MAX, Rated, Rating, ReplyRow, ReplySaved, TAGS_MAX,
+};
 pub use contract::{
     ChatView, ChatsPage, EndedRight, EndedRightRow, GuestRow, Job, ListCursor, ListFilter,
     NewGuest, NewPerson, NewSession, Page, PageRange, SessionRow, Storage, StoredPerson, Unread,

@@ -38,6 +38,7 @@ macro_rules! migration {
 const MIGRATIONS: &[Migration] = &[
     migration!(1, "chats", "0001_chats.sql"),
     migration!(2, "people", "0002_people.sql"),
+    migration!(3, "desk", "0003_desk.sql"),
 ];
 
 /// All steps in order.
@@ -86,6 +87,13 @@ pub fn grants(database: &str, user: &str) -> String {
         "tbl_chat_handoffs",
         "tbl_chat_people",
         "tbl_chat_meta",
+        "tbl_chat_tags",
+        "tbl_chat_snoozes",
+        "tbl_chat_ratings",
+        "tbl_chat_duty",
+        "tbl_chat_saved_replies",
+        "tbl_chat_cars",
+        "tbl_chat_appointments",
         "tbl_chat_migrations",
     ];
     let mut text = String::new();

@@ -83,6 +83,7 @@ pub const TABLES: &[Table] = &[
             column("starter_type", "VARCHAR(8)", "TEXT", OPTIONAL, "Who started it under `client_id`: kind."),
             column("starter_id", "BIGINT", "INTEGER", OPTIONAL, "Who started it under `client_id`: number."),
             column("client_id", "VARBINARY(512)", "TEXT", OPTIONAL, "The starter's own key for the start: a retry finds the same chat."),
+            column("vehicle_id", "BIGINT", "INTEGER", OPTIONAL, "The customer's car that it is about, by its number in the directory."),
         ],
     },
     Table {
@@ -206,6 +207,89 @@ pub const TABLES: &[Table] = &[
         columns: &[
             column("name", "VARCHAR(64)", "TEXT", REQUIRED, "`epoch`: the life of the data, which changes when a backup is restored."),
             column("value", "VARCHAR(255)", "TEXT", REQUIRED, "The fact."),
+        ],
+    },
+    Table {
+        name: "tbl_chat_tags",
+        purpose: "One row a tag of a chat: staff's words for what it is about.",
+        unique: &[&["chat_id", "tag"]],
+        columns: &[
+            column("chat_id", "BIGINT", "INTEGER", REQUIRED, "The chat."),
+            column("tag", "VARCHAR(40)", "TEXT", REQUIRED, "The word, as written."),
+        ],
+    },
+    Table {
+        name: "tbl_chat_snoozes",
+        purpose: "One row a chat that a member of staff has put aside, for that person alone.",
+        unique: &[&["party_type", "party_id", "chat_id"]],
+        columns: &[
+            column("party_type", "VARCHAR(8)", "TEXT", REQUIRED, "`worker` or `admin`."),
+            column("party_id", "BIGINT", "INTEGER", REQUIRED, "The person's number within the kind."),
+            column("chat_id", "BIGINT", "INTEGER", REQUIRED, "The chat."),
+            column("snoozed_until", "DATETIME(3)", "TEXT", REQUIRED, "When it comes back by itself, UTC."),
+            column("after_seq", "BIGINT", "INTEGER", REQUIRED, "The newest `seq` then: a text of the other side after it ends the snooze."),
+        ],
+    },
+    Table {
+        name: "tbl_chat_ratings",
+        purpose: "One row a chat that its customer has rated.",
+        unique: &[&["chat_id"]],
+        columns: &[
+            column("chat_id", "BIGINT", "INTEGER", REQUIRED, "The chat."),
+            column("stars", "BIGINT", "INTEGER", REQUIRED, "1 to 5."),
+            column("comment", "VARCHAR(1000)", "TEXT", OPTIONAL, "In the customer's words."),
+            column("created_at", "DATETIME(3)", "TEXT", REQUIRED, "When it was given, UTC; another rating takes its place."),
+        ],
+    },
+    Table {
+        name: "tbl_chat_duty",
+        purpose: "One row a worker who ever went on or off duty; the others are on it.",
+        unique: &[&["worker_id"]],
+        columns: &[
+            column("worker_id", "BIGINT", "INTEGER", REQUIRED, "The worker."),
+            column("on_duty", "TINYINT", "INTEGER", REQUIRED, "1: takes chats."),
+            column("capacity", "BIGINT", "INTEGER", OPTIONAL, "Open chats that are enough; none: no bound."),
+        ],
+    },
+    Table {
+        name: "tbl_chat_saved_replies",
+        purpose: "One row a saved reply.",
+        unique: &[&["reply_id"], &["owner_type", "owner_id", "shortcut"]],
+        columns: &[
+            column("reply_id", "BIGINT", "INTEGER", REQUIRED, "The reply's number."),
+            column("owner_type", "VARCHAR(8)", "TEXT", REQUIRED, "`worker` or `admin`; empty: shared by all staff."),
+            column("owner_id", "BIGINT", "INTEGER", REQUIRED, "The owner's number within the kind; 0: shared."),
+            column("shortcut", "VARCHAR(40)", "TEXT", REQUIRED, "What is typed for it, in lower case."),
+            column("title", "VARCHAR(200)", "TEXT", REQUIRED, "What the list of replies shows."),
+            column("message", "TEXT", "TEXT", REQUIRED, "The text, with its variables."),
+            column("created_at", "DATETIME(3)", "TEXT", REQUIRED, "When it was made, UTC."),
+            column("updated_at", "DATETIME(3)", "TEXT", REQUIRED, "When it was last changed, UTC."),
+        ],
+    },
+    Table {
+        name: "tbl_chat_cars",
+        purpose: "The cars of the own directory; empty when the site's tables are the directory.",
+        unique: &[&["vehicle_id"]],
+        columns: &[
+            column("vehicle_id", "BIGINT", "INTEGER", REQUIRED, "The car's number."),
+            column("user_id", "BIGINT", "INTEGER", REQUIRED, "Whose."),
+            column("make", "VARCHAR(100)", "TEXT", OPTIONAL, "Who made it."),
+            column("model", "VARCHAR(100)", "TEXT", OPTIONAL, "What it is called."),
+            column("year", "BIGINT", "INTEGER", OPTIONAL, "When it was built."),
+            column("plate", "VARCHAR(20)", "TEXT", OPTIONAL, "What it carries on its plate."),
+        ],
+    },
+    Table {
+        name: "tbl_chat_appointments",
+        purpose: "The appointments of the own directory; empty when the site's tables are the directory.",
+        unique: &[&["appointment_id"]],
+        columns: &[
+            column("appointment_id", "BIGINT", "INTEGER", REQUIRED, "The appointment's number."),
+            column("user_id", "BIGINT", "INTEGER", REQUIRED, "Whose."),
+            column("vehicle_id", "BIGINT", "INTEGER", OPTIONAL, "For which car."),
+            column("service", "VARCHAR(200)", "TEXT", OPTIONAL, "What is to be done."),
+            column("starts_at", "DATETIME(3)", "TEXT", REQUIRED, "When, UTC."),
+            column("status", "VARCHAR(16)", "TEXT", REQUIRED, "`pending`, `confirmed`, `completed` or `cancelled`."),
         ],
     },
     Table {

@@ -5,6 +5,7 @@
 //! none of the engines' counting, which is why the tests can hold the engines to it.
 
 mod data;
+mod desk;
 mod people;
 mod views;
 

@@ -9,6 +9,7 @@
 mod apply;
 mod connections;
 mod contract;
+mod desk;
 mod group;
 mod lists;
 mod load;

@@ -25,7 +25,7 @@ pub(super) use {message_columns, note_columns};
 pub(super) const CHAT: &str = "c.chat_id, c.user_id, c.guest_id, c.admin_id, c.worker_id, c.assigned_by, \
      c.status, c.subject, c.created_at, c.updated_at, c.last_seq, c.last_staff_seq, c.text_count, \
      c.note_count, c.customer_read_seq, c.staff_read_seq, c.is_answered, c.starter_type, c.starter_id, \
-     c.client_id";
+     c.client_id, c.vehicle_id";
 /// The columns of a message, in the order that [`message`] reads them.
 pub(super) const MESSAGE: &str = message_columns!();
 /// The columns of a note, as if it were a message.
@@ -158,6 +158,7 @@ pub(super) fn chat(row: &Row) -> Result<ChatRow> {
         staff_read_seq: seq(row, 15)?,
         is_answered: int(row, 16)? != 0,
         start_key,
+        vehicle_id: optional_int(row, 20)?,
     })
 }
 
@@ -222,6 +223,7 @@ pub(super) fn chat_values(chat: &ChatRow) -> Vec<Value> {
         starter.map(|(who, _)| who.kind.as_str()).into(),
         starter.map(|(who, _)| who.id).into(),
         starter.map(|(_, key)| key.as_str()).into(),
+        chat.vehicle_id.into(),
     ]
 }
 

@@ -186,7 +186,7 @@ pub(super) const STARTS_BY_KEY: Template = Template {
 pub(super) const INSERT_CHAT: &str = "INSERT INTO tbl_chats (user_id, guest_id, admin_id, worker_id, \
      assigned_by, status, subject, created_at, updated_at, is_staff_chat, is_answered, last_seq, \
      last_staff_seq, text_count, note_count, customer_read_seq, staff_read_seq, starter_type, starter_id, \
-     client_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+     client_id, vehicle_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
 /// What a group changed of its chats. They exist and are locked, so nothing is ever inserted; `created_at`
 /// stands here because its column has no default.

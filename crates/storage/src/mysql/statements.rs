@@ -1,7 +1,7 @@
 //! Every statement that this engine can send, for the test that prepares them all on the migrated schema.
 
 use super::{
-    apply, group, lists, load, migrate, pages, people, reads, scope, server, sessions, sql,
+    apply, desk, group, lists, load, migrate, pages, people, reads, scope, server, sessions, sql,
 };
 use crate::contract::{ListCursor, ListFilter};
 use model::{ChatId, Party, Status, Timestamp};
@@ -9,8 +9,11 @@ use model::{ChatId, Party, Status, Timestamp};
 /// Constants as they are, templates for one row and for three, lists and counts for every kind of viewer.
 #[must_use]
 pub fn all() -> Vec<String> {
-    let constants: [&[&str]; 9] = [
+    let constants: [&[&str]; 12] = [
         &apply::STATEMENTS,
+        &desk::chats::STATEMENTS,
+        &desk::replies::STATEMENTS,
+        &desk::cars::STATEMENTS,
         &group::STATEMENTS,
         &lists::STATEMENTS,
         &load::STATEMENTS,
@@ -44,6 +47,11 @@ pub fn all() -> Vec<String> {
         &sql::LAST_NOTES,
         &people::GUESTS,
         &people::PEOPLE,
+        &desk::chats::TAGS_OF,
+        &desk::chats::SNOOZES_OF,
+        &desk::chats::RATINGS_OF,
+        &desk::chats::ADD_TAGS,
+        &desk::cars::CARS,
     ];
     all.extend(
         templates
@@ -65,6 +73,7 @@ pub fn all() -> Vec<String> {
                 .map(|after| lists::list_sql(&scope::filter(viewer, &filter, after), 50))
         }));
         all.push(scope::unread(viewer).0);
+        all.push(desk::chats::tags_sql(viewer).0);
     }
     all
 }
@@ -78,9 +87,12 @@ fn filters() -> Vec<ListFilter> {
         unassigned: Some(true),
         search: Some("x".to_owned()),
         search_users: vec![1, 2],
+        tag: Some("x".to_owned()),
+        snoozed: Some((true, Timestamp::default())),
     };
     let not_unassigned = ListFilter {
         unassigned: Some(false),
+        snoozed: Some((false, Timestamp::default())),
         ..ListFilter::default()
     };
     vec![ListFilter::default(), everything, not_unassigned]

@@ -47,8 +47,8 @@ fn insert_chat(tx: &Transaction<'_>, chat: &ChatRow) -> rusqlite::Result<ChatId>
     tx.prepare_cached(
         "INSERT INTO tbl_chats (user_id, guest_id, admin_id, worker_id, assigned_by, status, subject, \
          created_at, updated_at, is_staff_chat, is_answered, last_seq, last_staff_seq, text_count, \
-         note_count, customer_read_seq, staff_read_seq, starter_type, starter_id, client_id) \
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         note_count, customer_read_seq, staff_read_seq, starter_type, starter_id, client_id, vehicle_id) \
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )?
     .execute(params![
         user_column(chat.customer),
@@ -71,6 +71,7 @@ fn insert_chat(tx: &Transaction<'_>, chat: &ChatRow) -> rusqlite::Result<ChatId>
         starter.map(|who| who.kind.as_str()),
         starter.map(|who| who.id),
         key.map(model::ClientId::as_str),
+        chat.vehicle_id,
     ])?;
     Ok(ChatId::stored(tx.last_insert_rowid()))
 }

@@ -1,6 +1,7 @@
 //! Lists, counts and single chats, all within the viewer's scope.
 
 use super::rows::{self, CHAT, MESSAGE, NOTE};
+use crate::contract::desk::{IS_SNOOZED, IS_TAGGED};
 use crate::contract::{ChatView, ChatsPage, ListCursor, ListFilter, Unread};
 use crate::fold::fold;
 use crate::rows::{ChatRow, MessageRow, PartyRow, unread as unread_of};
@@ -14,9 +15,9 @@ use std::collections::HashMap;
 const UNREAD_CHATS_MAX: i64 = 1_000;
 
 /// A condition with its values.
-struct Filter {
-    sql: String,
-    values: Vec<Value>,
+pub(super) struct Filter {
+    pub(super) sql: String,
+    pub(super) values: Vec<Value>,
 }
 
 impl Filter {
@@ -28,7 +29,7 @@ impl Filter {
 }
 
 /// The viewer's scope as SQL: the same answer as `policy::decide`.
-fn scope(viewer: Party) -> Filter {
+pub(super) fn scope(viewer: Party) -> Filter {
     match Scope::of(viewer) {
         Scope::Customer(who) => {
             let column = if who.kind == PartyKind::User { "c.user_id = ?" } else { "c.guest_id = ?" };
@@ -162,6 +163,18 @@ fn narrow(filter: &mut Filter, viewer: Party, wanted: &ListFilter) {
         Some(true) => filter.and("c.worker_id IS NULL AND c.is_staff_chat = 0", []),
         Some(false) => filter.and("NOT (c.worker_id IS NULL AND c.is_staff_chat = 0)", []),
         None => {}
+    }
+    if let Some(tag) = &wanted.tag {
+        filter.and(IS_TAGGED, [Value::Text(tag.clone())]);
+    }
+    if let Some((is_snoozed, now)) = wanted.snoozed {
+        let not = if is_snoozed { "" } else { "NOT " };
+        let values = [
+            Value::Text(viewer.kind.as_str().to_owned()),
+            Value::Integer(viewer.id),
+            Value::Text(now.sql()),
+        ];
+        filter.and(&format!("{not}{IS_SNOOZED}"), values);
     }
     if let Some(text) = &wanted.search {
         search(filter, viewer, text, &wanted.search_users);

@@ -6,6 +6,7 @@
 //! timer: under load groups form while the last commit runs, and idle costs nothing.
 
 mod apply;
+mod desk;
 mod lists;
 mod load;
 mod migrate;

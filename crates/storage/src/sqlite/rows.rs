@@ -12,7 +12,7 @@ use rusqlite::{Connection, Row, Transaction};
 pub(super) const CHAT: &str = "c.chat_id, c.user_id, c.guest_id, c.admin_id, c.worker_id, c.assigned_by, \
      c.status, c.subject, c.created_at, c.updated_at, c.last_seq, c.last_staff_seq, c.text_count, \
      c.note_count, c.customer_read_seq, c.staff_read_seq, c.is_answered, c.starter_type, c.starter_id, \
-     c.client_id";
+     c.client_id, c.vehicle_id";
 /// The columns of a message, in the order that [`message`] reads them.
 pub(super) const MESSAGE: &str = "m.message_id, m.chat_id, m.seq, m.staff_seq, m.sender_type, m.sender_id, \
      m.message, m.client_id, m.created_at, m.kind, m.event";
@@ -94,6 +94,7 @@ pub(super) fn chat(row: &Row<'_>) -> rusqlite::Result<ChatRow> {
         staff_read_seq: seq(row, 15)?,
         is_answered: row.get(16)?,
         start_key,
+        vehicle_id: row.get(20)?,
     })
 }
 

@@ -10,6 +10,7 @@
     reason = "a story is a list of steps, each with its assertion"
 )]
 
+mod desk;
 mod engines;
 mod faults;
 mod jobs;
