@@ -8,6 +8,7 @@
 //! A guest is nobody's entry: asking for one gives `None`.
 
 mod cached;
+mod garage;
 pub mod handoff;
 mod hasher;
 mod own;
@@ -20,10 +21,14 @@ use model::{Party, PartyKind};
 use std::collections::HashMap;
 
 pub use cached::Cached;
+pub use garage::{APPOINTMENTS_MAX, Appointment, CARS_MAX, Car, Garage};
 pub use hasher::{Hasher, HasherError, UsualHash};
 pub use own::OwnDirectory;
 pub use person::{Login, Person, credential_mark};
-pub use site::{AdminTable, SiteDirectory, SiteTables, UserTable, WorkerTable};
+pub use site::{
+    AdminTable, AppointmentTable, ServiceTable, SiteDirectory, SiteTables, UserTable, VehicleTable,
+    WorkerTable,
+};
 
 /// Most people that one search gives.
 pub const SEARCH_LIMIT_MAX: usize = 200;
@@ -58,7 +63,7 @@ pub enum DirectoryError {
 
 /// Where people come from.
 #[async_trait]
-pub trait Directory: Send + Sync + 'static {
+pub trait Directory: Garage + Send + Sync + 'static {
     /// One person; `None` for guests and for whom the directory does not know.
     async fn person(&self, party: Party) -> Result<Option<Person>, DirectoryError>;
 
