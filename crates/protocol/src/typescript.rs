@@ -1,8 +1,10 @@
 //! The wire types as TypeScript, for `web/shared/wire.ts`.
 
 use crate::answers::{
-    AckAnswer, Chat, ChatAnswer, Event, ListAnswer, MeAnswer, Message, MessagesAnswer, OkAnswer,
-    PeopleAnswer, Person, ReadCursor, SenderType, StartAnswer, Technician, TechniciansAnswer,
+    AckAnswer, Appointment, Car, CarsAnswer, Chat, ChatAnswer, ChatCar, ChatRating, CustomerAnswer,
+    CustomerCard, EarlierChat, Event, ListAnswer, MeAnswer, Message, MessagesAnswer, OkAnswer,
+    PeopleAnswer, Person, ReadCursor, SavedRepliesAnswer, SavedReply, SavedReplyAnswer, SenderType,
+    StartAnswer, TagCount, TagsAnswer, Technician, TechnicianAnswer, TechniciansAnswer,
     UnreadAnswer, UnreadOneAnswer, Who,
 };
 use crate::frames::ServerFrame;
@@ -18,6 +20,8 @@ pub fn file() -> String {
         Person::decl(&config),
         Event::decl(&config),
         Message::decl(&config),
+        ChatCar::decl(&config),
+        ChatRating::decl(&config),
         Chat::decl(&config),
         ReadCursor::decl(&config),
         Technician::decl(&config),
@@ -31,6 +35,18 @@ pub fn file() -> String {
         UnreadAnswer::decl(&config),
         PeopleAnswer::decl(&config),
         TechniciansAnswer::decl(&config),
+        SavedReply::decl(&config),
+        SavedRepliesAnswer::decl(&config),
+        SavedReplyAnswer::decl(&config),
+        TagCount::decl(&config),
+        TagsAnswer::decl(&config),
+        TechnicianAnswer::decl(&config),
+        Car::decl(&config),
+        CarsAnswer::decl(&config),
+        CustomerCard::decl(&config),
+        Appointment::decl(&config),
+        EarlierChat::decl(&config),
+        CustomerAnswer::decl(&config),
         OkAnswer::decl(&config),
         ServerFrame::decl(&config),
     ];
