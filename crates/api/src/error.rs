@@ -20,6 +20,8 @@ pub const fn status(code: Code) -> StatusCode {
         Code::AssignmentChanged
         | Code::ChatMoved
         | Code::ChatClosed
+        | Code::ChatNotClosed
+        | Code::ShortcutTaken
         | Code::StaffChat
         | Code::ClientIdReused => StatusCode::CONFLICT,
         Code::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

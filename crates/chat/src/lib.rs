@@ -6,21 +6,29 @@
 
 mod announce;
 mod assign;
+mod cars;
 mod close;
+mod customer;
+mod duty;
 mod escalate;
 mod events;
 mod list;
+mod look;
 mod messages;
 mod names;
 mod people;
 mod publish;
+mod rate;
 mod read;
 mod refuse;
 mod release;
 mod reopen;
+mod replies;
 mod resume;
 mod send;
+mod snooze;
 mod start;
+mod tags;
 mod turn;
 mod typing;
 mod view;
@@ -33,6 +41,7 @@ pub use send::ack_frame;
 pub use turn::Reply;
 
 use announce::Announcer;
+use cars::Cars;
 use directory::Directory;
 use hub::Hub;
 use model::{Clock, Named, Party};
@@ -64,6 +73,8 @@ pub struct Desk {
     directory: Arc<dyn Directory>,
     hub: Arc<Hub>,
     names: Names,
+    cars: Cars,
+    clock: Arc<dyn Clock>,
     announcer: Announcer,
     /// Chats whose cursors moved since `is_read` last followed. A hint: the tables know too.
     moved_cursors: Mutex<HashSet<model::ChatId>>,
@@ -80,12 +91,19 @@ impl Desk {
         hub: Arc<Hub>,
         clock: Arc<dyn Clock>,
     ) -> Arc<Self> {
-        let names = Names::new(Arc::clone(&storage), Arc::clone(&directory), clock);
+        let names = Names::new(
+            Arc::clone(&storage),
+            Arc::clone(&directory),
+            Arc::clone(&clock),
+        );
+        let cars = Cars::new(Arc::clone(&directory), Arc::clone(&clock));
         let desk = Arc::new(Self {
             storage,
             directory,
             hub,
             names,
+            cars,
+            clock,
             announcer: Announcer::default(),
             moved_cursors: Mutex::default(),
             told_gone: Mutex::default(),
