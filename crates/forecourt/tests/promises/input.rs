@@ -20,6 +20,9 @@ fn right(scene: &Scene, parameter: &Parameter) -> Option<Value> {
         (_, _) if !parameter.required => None,
         (_, Field::Id | Field::NullableId) => Some(scene.worker.id.into()),
         (_, Field::Integer(low, _)) => Some(low.into()),
+        (_, Field::Texts(..)) => Some(json!([])),
+        (_, Field::NullableTime) => Some(Value::Null),
+        (_, Field::Flag) => Some(true.into()),
         _ => Some("x".into()),
     }
 }
@@ -39,11 +42,25 @@ fn wrong(field: Field) -> Vec<Value> {
             json!("99999999999999999999999"),
             json!(u64::MAX),
         ],
-        Field::Integer(low, high) => {
+        Field::Integer(low, high) | Field::NullableInteger(low, high) => {
             vec![json!(low - 1), json!(high + 1), json!("ten"), json!(1e300)]
         }
         Field::Flag => vec![json!("yes"), json!(1), json!("true")],
         Field::Text(max) => return vec![json!(7), json!(true), json!([]), json!({}), long(max)],
+        Field::Texts(most, max) => {
+            return vec![
+                json!("x"),
+                json!(7),
+                json!(true),
+                json!({}),
+                json!([1]),
+                json!([null]),
+                json!([""]),
+                json!([long(max)]),
+                (0..=most).map(|n| n.to_string()).collect(),
+            ];
+        }
+        Field::NullableTime => vec![json!("tomorrow"), json!("2026-01-01"), json!(7), json!("")],
         Field::Word(_) => vec![json!("nonsense"), json!(7)],
         Field::EmptyList => return vec![json!([1]), json!("x"), json!({}), json!(7)],
         Field::Party => vec![
@@ -79,6 +96,11 @@ fn everything(shop: &TestServer) -> String {
          last_staff_seq, text_count, note_count, customer_read_seq, staff_read_seq FROM tbl_chats",
         "SELECT message_id, chat_id, sender_type, sender_id, message, seq, staff_seq, kind FROM tbl_chat_messages",
         "SELECT * FROM tbl_chat_notes",
+        "SELECT * FROM tbl_chat_tags",
+        "SELECT * FROM tbl_chat_snoozes",
+        "SELECT * FROM tbl_chat_ratings",
+        "SELECT * FROM tbl_chat_duty",
+        "SELECT * FROM tbl_chat_saved_replies",
     ]
     .map(|sql| shop.sql(sql))
     .concat()
@@ -147,7 +169,8 @@ async fn r33_every_field_of_every_endpoint_refuses_what_it_is_not() {
                 );
                 count += 1;
             }
-            if parameter.required && parameter.field != Field::NullableId {
+            let may_be_null = matches!(parameter.field, Field::NullableId | Field::NullableTime);
+            if parameter.required && !may_be_null {
                 for absent in [None, Some(Value::Null)] {
                     let mut fields = usual.clone();
                     fields.remove(parameter.name);
