@@ -84,6 +84,30 @@ async fn a_table_that_is_locked_is_given_up_after_five_seconds() {
     );
 }
 
+/// A signal is sent before it is obeyed: on a busy machine a thread of the server may still answer.
+async fn stopped(process: u64) {
+    let is_stopped = |stat: String| {
+        let state = stat
+            .rsplit(") ")
+            .next()
+            .and_then(|rest| rest.chars().next());
+        state == Some('T')
+    };
+    let all_stopped = || {
+        let threads = std::fs::read_dir(format!("/proc/{process}/task")).expect("it is there");
+        threads
+            .flatten()
+            .all(|thread| std::fs::read_to_string(thread.path().join("stat")).is_ok_and(is_stopped))
+    };
+    for _ in 0..1_000 {
+        if all_stopped() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    panic!("the server did not stop");
+}
+
 #[tokio::test]
 async fn a_database_that_hangs_holds_nobody_and_is_met_again_when_it_wakes() {
     let server = MariaDb::start();
@@ -102,6 +126,7 @@ async fn a_database_that_hangs_holds_nobody_and_is_met_again_when_it_wakes() {
         assert!(sent.success());
     };
     signal("-STOP");
+    stopped(server.process_id().expect("it runs").into()).await;
     // More callers than connections: those that wait for one are let go as well.
     let (a, b, c, d, e, f, g, h, i, j) = tokio::join!(
         ask(),
