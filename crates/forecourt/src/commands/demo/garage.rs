@@ -8,6 +8,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use storage::{NewAppointment, NewCar, Storage};
 
+const HOUR_MILLIS: i64 = 3_600_000;
+
 /// Whose, make, model, year, plate.
 const CARS: &[(&str, &str, &str, i64, &str)] = &[
     ("hanna", "Toyota", "Vitz", 2012, "AA 3-48211"),
@@ -80,12 +82,13 @@ pub(super) async fn park(
         plates.insert(*plate, id);
         owners.insert(*plate, user);
     }
+    let hour = Timestamp::from_millis(now.millis() - now.millis() % HOUR_MILLIS);
     for (plate, service, hours, status) in APPOINTMENTS {
         let appointment = NewAppointment {
             user: owners[plate],
             car: Some(plates[plate]),
             service: Some((*service).to_owned()),
-            starts_at: now.plus_millis(hours * 3_600_000),
+            starts_at: hour.plus_millis(hours * HOUR_MILLIS),
             status: (*status).to_owned(),
         };
         storage
