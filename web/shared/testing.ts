@@ -113,6 +113,8 @@ export function chat(id: number, more: Partial<Chat> = {}): Chat {
     unread_count: 0,
     customer: HANNA,
     worker: null,
+    car: null,
+    rating: null,
     ...more,
   };
 }

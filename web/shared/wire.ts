@@ -120,6 +120,34 @@ event?: Event,
  */
 attachments?: Array<Attachment>, };
 
+export type ChatCar = { 
+/**
+ * Its number in the directory.
+ */
+id: number, 
+/**
+ * Make, model and year, or what there is of them.
+ */
+label: string, 
+/**
+ * What it carries on its plate.
+ */
+plate: string | null, };
+
+export type ChatRating = { 
+/**
+ * 1 to 5.
+ */
+stars: number, 
+/**
+ * In the customer's words.
+ */
+comment: string | null, 
+/**
+ * RFC 3339, UTC, milliseconds.
+ */
+created_at: string, };
+
 export type Chat = { 
 /**
  * The chat.
@@ -184,7 +212,24 @@ worker: Person | null,
 /**
  * Both sides of a chat between staff; absent otherwise.
  */
-parties?: Array<Person>, };
+parties?: Array<Person>, 
+/**
+ * The customer's car that it is about.
+ */
+car: ChatCar | null, 
+/**
+ * What the customer thinks of it.
+ */
+rating: ChatRating | null, 
+/**
+ * Staff's words for what it is about, by name; absent for customers.
+ */
+tags?: Array<string>, 
+/**
+ * Until when the caller has put it aside, or null; absent for customers. A new text of the other side
+ * ends it at once.
+ */
+snoozed_until?: string | null, };
 
 export type ReadCursor = { 
 /**
@@ -216,7 +261,15 @@ online: boolean,
 /**
  * Chats assigned and not closed.
  */
-open_chats: number, };
+open_chats: number, 
+/**
+ * Takes chats; so does whoever never said anything about it.
+ */
+on_duty: boolean, 
+/**
+ * Open chats that are enough; null: no bound. Told, not enforced.
+ */
+capacity: number | null, };
 
 export type MeAnswer = { 
 /**
@@ -341,6 +394,179 @@ export type TechniciansAnswer = {
  * All active technicians by name.
  */
 technicians: Array<Technician>, };
+
+export type SavedReply = { 
+/**
+ * Its number.
+ */
+id: number, 
+/**
+ * What is typed for it, in lower case and without a slash.
+ */
+shortcut: string, 
+/**
+ * What the list of replies shows.
+ */
+title: string, 
+/**
+ * The text; the page fills in `{name} {first_name} {car} {plate} {me} {shop}`.
+ */
+text: string, 
+/**
+ * The caller's own; else it is shared.
+ */
+is_own: boolean, 
+/**
+ * The caller may change and drop it.
+ */
+can_change: boolean, };
+
+export type SavedRepliesAnswer = { 
+/**
+ * The shared ones and the caller's own, by shortcut; of one shortcut the own one first.
+ */
+replies: Array<SavedReply>, };
+
+export type SavedReplyAnswer = { 
+/**
+ * As it is now.
+ */
+reply: SavedReply, };
+
+export type TagCount = { 
+/**
+ * The tag.
+ */
+tag: string, 
+/**
+ * Among the chats that the caller sees.
+ */
+chats: number, };
+
+export type TagsAnswer = { 
+/**
+ * The most used first.
+ */
+tags: Array<TagCount>, };
+
+export type TechnicianAnswer = { 
+/**
+ * The technician as in `get_technicians`.
+ */
+technician: Technician, };
+
+export type Car = { 
+/**
+ * Its number in the directory: `vehicle_id` of `start`.
+ */
+id: number, 
+/**
+ * Make, model and year, or what there is of them.
+ */
+label: string, 
+/**
+ * What it carries on its plate.
+ */
+plate: string | null, 
+/**
+ * Who made it.
+ */
+make: string | null, 
+/**
+ * What it is called.
+ */
+model: string | null, 
+/**
+ * When it was built.
+ */
+year: number | null, };
+
+export type CarsAnswer = { 
+/**
+ * The caller's own.
+ */
+cars: Array<Car>, };
+
+export type CustomerCard = { 
+/**
+ * Where to write; a guest's is unverified.
+ */
+email: string | null, 
+/**
+ * Where to call.
+ */
+phone: string | null, 
+/**
+ * What kind of person.
+ */
+type: SenderType, 
+/**
+ * The number within the kind; null for the system.
+ */
+id: number | null, 
+/**
+ * The name that others see.
+ */
+name: string, };
+
+export type Appointment = { 
+/**
+ * Its number in the directory.
+ */
+id: number, 
+/**
+ * RFC 3339 in UTC; where the site's table names no zone the same without one, by the shop's own clock; a
+ * day alone where no time stands.
+ */
+at: string | null, 
+/**
+ * What is to be done.
+ */
+service: string | null, 
+/**
+ * A word for where it stands, as the directory has it.
+ */
+status: string, 
+/**
+ * For which car, if the directory says so.
+ */
+car: ChatCar | null, };
+
+export type EarlierChat = { 
+/**
+ * The chat.
+ */
+chat_id: number, 
+/**
+ * One line, if the starter gave one.
+ */
+subject: string | null, 
+/**
+ * `pending`, `open`, `escalated` or `closed`.
+ */
+status: "pending" | "open" | "escalated" | "closed", 
+/**
+ * When its newest message or event came.
+ */
+updated_at: string, };
+
+export type CustomerAnswer = { 
+/**
+ * The customer; null in a chat between staff.
+ */
+customer: CustomerCard | null, 
+/**
+ * The customer's cars.
+ */
+cars: Array<Car>, 
+/**
+ * The customer's appointments, the latest first.
+ */
+appointments: Array<Appointment>, 
+/**
+ * The customer's other chats that the caller sees, newest first.
+ */
+earlier_chats: Array<EarlierChat>, };
 
 export type OkAnswer = Record<symbol, never>;
 
@@ -650,7 +876,15 @@ by: Person,
 /**
  * Started or stopped.
  */
-on: boolean, } | { "t": "chat", 
+on: boolean, } | { "t": "looking", 
+/**
+ * The chat.
+ */
+chat: number, 
+/**
+ * All but the receiver, by kind and number.
+ */
+who: Array<Person>, } | { "t": "chat", 
 /**
  * As in `list`.
  */

@@ -23,6 +23,8 @@ pub const fn status(code: Code) -> StatusCode {
         Code::AssignmentChanged
         | Code::ChatMoved
         | Code::ChatClosed
+        | Code::ChatNotClosed
+        | Code::ShortcutTaken
         | Code::StaffChat
         | Code::ClientIdReused
         | Code::SiteDirectory

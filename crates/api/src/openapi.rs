@@ -137,6 +137,13 @@ fn schema(field: Field) -> Value {
         Field::Integer(low, high) => {
             json!({ "type": "integer", "format": "int64", "minimum": low, "maximum": high })
         }
+        Field::NullableInteger(low, high) => {
+            json!({ "type": ["integer", "null"], "format": "int64", "minimum": low, "maximum": high })
+        }
+        Field::Texts(most, longest) => {
+            json!({ "type": "array", "maxItems": most, "items": schema(Field::Text(longest)) })
+        }
+        Field::NullableTime => json!({ "type": ["string", "null"], "format": "date-time" }),
         Field::Flag => json!({ "type": "boolean" }),
         Field::Text(most) => json!({ "type": "string", "minLength": 1, "maxLength": most }),
         Field::Word(words) => json!({ "type": "string", "enum": words }),

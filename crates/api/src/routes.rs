@@ -32,10 +32,16 @@ pub enum Field {
     NullableId,
     /// A whole number from … to.
     Integer(i64, i64),
+    /// The same, or null.
+    NullableInteger(i64, i64),
     /// A truth value.
     Flag,
     /// Text of at most so many characters.
     Text(u32),
+    /// At most so many texts of at most so many characters.
+    Texts(u32, u32),
+    /// RFC 3339, or null.
+    NullableTime,
     /// One of these words.
     Word(&'static [&'static str]),
     /// A list of at most so many different ids.
@@ -175,12 +181,13 @@ macro_rules! endpoint {
 }
 
 /// All endpoints.
-pub static ENDPOINTS: [Endpoint; 36] = [
+pub static ENDPOINTS: [Endpoint; 46] = [
     endpoint!(POST "/api/chat/start", Session, "Starts a chat, with a first message or without.", [
         may("subject", Field::Text(200), "One line."),
         may("message", Field::Text(8_000), "The first message."),
         CLIENT_ID,
         may("with", Field::Party, "Staff only: with whom."),
+        may("vehicle_id", Field::Id, "The customer's car that it is about."),
     ], [Forbidden, NotFound, ClientIdReused, RateLimited], protocol::StartAnswer, endpoints::start::handle),
     endpoint!(POST "/api/chat/send_message", Session, "Writes a text or, as staff, an internal note.", [
         CHAT_ID,
@@ -220,6 +227,8 @@ pub static ENDPOINTS: [Endpoint; 36] = [
         may("user_id", Field::Id, "Only of this user."),
         may("guest_id", Field::Id, "Only of this guest."),
         may("unassigned", Field::Flag, "Only those that nobody has."),
+        may("tag", Field::Text(40), "Staff only: only those with this tag."),
+        may("snoozed", Field::Flag, "Staff only: only those that the caller has put aside, or has not."),
         may("q", Field::Text(200), "Only those that hold this text, case folded."),
         may("limit", Field::Integer(1, 200), "How many at most; 50."),
         may("cursor", Field::Text(4_096), "The next_cursor of the page before."),
@@ -316,6 +325,42 @@ pub static ENDPOINTS: [Endpoint; 36] = [
         may("is_active", Field::Flag, "May sign in; false ends all of their sessions."),
         may("image_url", Field::NullableText(255), "A picture: https://…, http://… or /…; null: none."),
     ], [Forbidden, SiteDirectory, NotFound], protocol::PersonAnswer, endpoints::staff::change),
+    endpoint!(GET "/api/chat/saved_replies", Session, "Staff: the shared saved replies and the caller's own.", [],
+        [Forbidden], protocol::SavedRepliesAnswer, endpoints::saved_replies::handle),
+    endpoint!(POST "/api/chat/save_reply", Session, "Staff: makes or changes a saved reply.", [
+        may("id", Field::Id, "Which one to change; absent: a new one."),
+        need("shortcut", Field::Text(40), "One word; its case does not count."),
+        need("title", Field::Text(200), "What the list of replies shows."),
+        need("text", Field::Text(8_000), "The text; the page fills in {name} {first_name} {car} {plate} {me} {shop}."),
+        may("shared", Field::Flag, "Admins only: for all staff; an admin's new one is unless said otherwise."),
+    ], [Forbidden, NotFound, ShortcutTaken], protocol::SavedReplyAnswer, endpoints::saved_replies::save),
+    endpoint!(POST "/api/chat/drop_reply", Session, "Staff: drops a saved reply.", [
+        need("id", Field::Id, "Which one."),
+    ], [Forbidden, NotFound], protocol::OkAnswer, endpoints::saved_replies::drop_one),
+    endpoint!(GET "/api/chat/tags", Session, "Staff: the tags in use among the chats that the caller sees.", [],
+        [Forbidden], protocol::TagsAnswer, endpoints::tags::handle),
+    endpoint!(POST "/api/chat/tag", Session, "Staff: says what a chat is about.", [
+        CHAT_ID,
+        need("tags", Field::Texts(10, 40), "The whole new set; in a form one text with commas."),
+    ], [Forbidden, NotFound], protocol::ChatAnswer, endpoints::tags::tag),
+    endpoint!(POST "/api/chat/snooze", Session, "Staff: puts a chat aside for the caller alone, or takes it back.", [
+        CHAT_ID,
+        need("until", Field::NullableTime, "A time to come, at most a year ahead; null takes it back."),
+    ], [Forbidden, NotFound], protocol::ChatAnswer, endpoints::snooze::handle),
+    endpoint!(POST "/api/chat/duty", Session, "A technician goes on or off duty.", [
+        need("on", Field::Flag, "Takes chats."),
+        may("capacity", Field::NullableInteger(1, 50), "Open chats that are enough; null: no bound, absent: as before."),
+        may("worker_id", Field::Id, "Whose; admins must say."),
+    ], [Forbidden, NotFound], protocol::TechnicianAnswer, endpoints::duty::handle),
+    endpoint!(POST "/api/chat/rate", Session, "The customer says how good a closed chat was.", [
+        CHAT_ID,
+        need("stars", Field::Integer(1, 5), "1 to 5; another rating takes the place of the first."),
+        may("comment", Field::Text(1_000), "In the customer's words."),
+    ], [Forbidden, NotFound, ChatNotClosed], protocol::ChatAnswer, endpoints::rate::handle),
+    endpoint!(GET "/api/chat/cars", Session, "A user's own cars.", [],
+        [Forbidden], protocol::CarsAnswer, endpoints::cars::handle),
+    endpoint!(GET "/api/chat/customer", Session, "Staff: the card of a chat's customer.", [CHAT_ID],
+        [Forbidden, NotFound], protocol::CustomerAnswer, endpoints::customer::handle),
 ];
 
 /// Gives bytes instead of JSON.

@@ -18,10 +18,47 @@ const WAITING_MAX: usize = 10_000;
 /// Pause after a failed read.
 const PAUSE: Duration = Duration::from_millis(200);
 
+/// Whose view of a chat changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Concerns {
+    /// Everybody's who sees it.
+    Everybody,
+    /// Staff's alone: a customer is not told even that something happened.
+    Staff,
+    /// One member of staff's alone.
+    One(Party),
+}
+
+impl Concerns {
+    fn includes(self, party: Party) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Staff => party.is_staff(),
+            Self::One(one) => one == party,
+        }
+    }
+
+    /// Both together, or a little more, but never a customer for nothing.
+    fn and(self, other: Self) -> Self {
+        if self == other {
+            self
+        } else if self == Self::Everybody || other == Self::Everybody {
+            Self::Everybody
+        } else {
+            Self::Staff
+        }
+    }
+}
+
+struct Waiting {
+    facts: ChatFacts,
+    concerns: Concerns,
+}
+
 /// The changed chats with their newest facts.
 #[derive(Default)]
 pub(crate) struct Announcer {
-    waiting: Mutex<HashMap<ChatId, ChatFacts>>,
+    waiting: Mutex<HashMap<ChatId, Waiting>>,
     filled: Arc<Notify>,
 }
 
@@ -30,13 +67,29 @@ impl Announcer {
     pub(crate) fn announce(&self, chat: ChatId, facts: &ChatFacts) {
         let mut waiting = self.waiting.lock();
         if waiting.len() < WAITING_MAX || waiting.contains_key(&chat) {
-            waiting.insert(chat, facts.clone());
+            let concerns = Concerns::Everybody;
+            let facts = facts.clone();
+            waiting.insert(chat, Waiting { facts, concerns });
         }
         drop(waiting);
         self.filled.notify_one();
     }
 
-    fn next(&self) -> Option<(ChatId, ChatFacts)> {
+    /// What stands beside a chat changed, in a transaction apart from the order of the commits: facts that wait here
+    /// already may be newer and stay. Whoever lost the chat meanwhile finds no view of it.
+    pub(crate) fn announce_beside(&self, chat: ChatId, facts: &ChatFacts, concerns: Concerns) {
+        let mut waiting = self.waiting.lock();
+        if let Some(known) = waiting.get_mut(&chat) {
+            known.concerns = known.concerns.and(concerns);
+        } else if waiting.len() < WAITING_MAX {
+            let facts = facts.clone();
+            waiting.insert(chat, Waiting { facts, concerns });
+        }
+        drop(waiting);
+        self.filled.notify_one();
+    }
+
+    fn next(&self) -> Option<(ChatId, Waiting)> {
         let mut waiting = self.waiting.lock();
         let chat = *waiting.keys().next()?;
         waiting.remove_entry(&chat)
@@ -54,8 +107,8 @@ pub(crate) fn spawn(desk: &Arc<Desk>) {
                 .await
                 .ok();
             let Some(desk) = desk.upgrade() else { return };
-            while let Some((chat, facts)) = desk.announcer.next() {
-                desk.announce(chat, &facts).await;
+            while let Some((chat, told)) = desk.announcer.next() {
+                desk.announce(chat, &told).await;
             }
         }
     });
@@ -74,13 +127,16 @@ impl Desk {
         }
     }
 
-    async fn announce(&self, chat: ChatId, facts: &ChatFacts) {
-        for party in self.hub.audience(facts) {
+    async fn announce(&self, chat: ChatId, told: &Waiting) {
+        let mut parties = self.hub.audience(&told.facts);
+        parties.retain(|party| told.concerns.includes(*party));
+        for party in parties {
             let view = match self.chat_view(party, chat).await {
                 Ok(Some(view)) => view,
                 Ok(None) => continue,
                 Err(_) => {
-                    self.announcer.announce(chat, facts);
+                    self.announcer
+                        .announce_beside(chat, &told.facts, told.concerns);
                     tokio::time::sleep(PAUSE).await;
                     return;
                 }
@@ -93,9 +149,38 @@ impl Desk {
             // A change that came after the read is waiting here already; if it took the chat from this
             // party, the frame must not follow the `gone`.
             let waiting = self.announcer.waiting.lock();
-            let newest = waiting.get(&chat).unwrap_or(facts);
-            if Scope::of(party).admits(newest) {
+            let newest = waiting.get(&chat).unwrap_or(told);
+            if Scope::of(party).admits(&newest.facts) {
                 self.hub.to_party(party, &frame);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_staffs_never_widens_to_a_customer() {
+        let (sara, owen) = (Party::worker(3), Party::admin(2));
+        let all = [
+            Concerns::Everybody,
+            Concerns::Staff,
+            Concerns::One(sara),
+            Concerns::One(owen),
+        ];
+        for one in all {
+            for other in all {
+                let both = one.and(other);
+                for party in [sara, owen, Party::guest(1)] {
+                    let is_meant = one.includes(party) || other.includes(party);
+                    assert!(!is_meant || both.includes(party), "{one:?} {other:?}");
+                    assert!(
+                        is_meant || party.is_staff() || !both.includes(party),
+                        "{one:?} {other:?}"
+                    );
+                }
             }
         }
     }

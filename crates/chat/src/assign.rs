@@ -39,7 +39,7 @@ impl Desk {
         self.chat_answer(caller.party(), assign.chat).await
     }
 
-    async fn active_worker(&self, id: i64) -> Result<Named, Problem> {
+    pub(crate) async fn active_worker(&self, id: i64) -> Result<Named, Problem> {
         let person = self
             .directory
             .person(Party::worker(id))

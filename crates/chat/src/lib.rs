@@ -7,23 +7,31 @@
 mod announce;
 mod assign;
 mod attach;
+mod cars;
 mod close;
+mod customer;
+mod duty;
 mod escalate;
 mod events;
 mod list;
+mod look;
 mod messages;
 mod names;
 mod people;
 mod publish;
+mod rate;
 mod read;
 mod refuse;
 mod release;
 mod reopen;
+mod replies;
 mod resume;
 mod send;
 mod shop;
+mod snooze;
 mod staff;
 mod start;
+mod tags;
 mod turn;
 mod typing;
 mod view;
@@ -38,6 +46,7 @@ pub use staff::username_taken;
 pub use turn::Reply;
 
 use announce::Announcer;
+use cars::Cars;
 use directory::Directory;
 use hub::Hub;
 use model::{Clock, Named, Party};
@@ -71,12 +80,13 @@ pub struct Desk {
     directory: Arc<dyn Directory>,
     hub: Arc<Hub>,
     names: Names,
+    cars: Cars,
+    clock: Arc<dyn Clock>,
     announcer: Announcer,
     /// Chats whose cursors moved since `is_read` last followed. A hint: the tables know too.
     moved_cursors: Mutex<HashSet<model::ChatId>>,
     /// Who was told here that a chat is gone, and has not got it back since.
     told_gone: Mutex<HashSet<(Party, model::ChatId)>>,
-    clock: Arc<dyn Clock>,
     shop: shop::ShopMemory,
 }
 
@@ -94,15 +104,17 @@ impl Desk {
             Arc::clone(&directory),
             Arc::clone(&clock),
         );
+        let cars = Cars::new(Arc::clone(&directory), Arc::clone(&clock));
         let desk = Arc::new(Self {
             storage,
             directory,
             hub,
             names,
+            cars,
+            clock,
             announcer: Announcer::default(),
             moved_cursors: Mutex::default(),
             told_gone: Mutex::default(),
-            clock,
             shop: shop::ShopMemory::default(),
         });
         announce::spawn(&desk);

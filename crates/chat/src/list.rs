@@ -1,13 +1,14 @@
 //! Lists, counts and single chats as one party sees them.
 
 use crate::refuse::{allow, from_directory, from_storage};
-use crate::{Caller, Desk, view};
+use crate::view::{self, Beside};
+use crate::{Caller, Desk};
 use hub::{ListVersion, WaitsFor};
 use model::{ChatId, Party, Timestamp};
 use policy::{Action, decide};
 use protocol::{Chat, ChatAnswer, Code, ListAnswer, ListQuery, Problem, UnreadAnswer};
 use std::time::Duration;
-use storage::{ChatsPage, ListCursor, ListFilter};
+use storage::{ChatView, ChatsPage, ListCursor, ListFilter};
 
 /// Users whose name holds the searched text that a list looks for.
 const NAMED_MAX: usize = 1_000;
@@ -26,8 +27,8 @@ impl Desk {
         }
         // The version is taken before the reading: what changes meanwhile shows as a change.
         let version = self.hub.list_version(caller.party()).encode();
-        let filter = self.filter(query).await?;
         let me = caller.party();
+        let filter = self.filter(me, query).await?;
         let page = self
             .storage
             .chats(me, &filter, after, query.limit)
@@ -59,7 +60,7 @@ impl Desk {
         ended(&waiter)
     }
 
-    async fn filter(&self, query: &ListQuery) -> Result<ListFilter, Problem> {
+    async fn filter(&self, me: Party, query: &ListQuery) -> Result<ListFilter, Problem> {
         let search_users = match &query.q {
             None => Vec::new(),
             Some(q) => self
@@ -76,17 +77,42 @@ impl Desk {
             unassigned: query.unassigned,
             search: query.q.clone(),
             search_users,
+            // Customers have neither: for them these are fields like any unknown one.
+            tag: query.tag.clone().filter(|_| me.is_staff()),
+            snoozed: query
+                .snoozed
+                .filter(|_| me.is_staff())
+                .map(|wanted| (wanted, self.clock.now())),
         })
     }
 
     async fn chats_of(&self, me: Party, page: &ChatsPage) -> Result<Vec<Chat>, Problem> {
         let parties: Vec<Party> = page.chats.iter().flat_map(view::named_in).collect();
         let names = self.names.of(&parties).await?;
+        let beside = self.beside(me, &page.chats).await?;
         Ok(page
             .chats
             .iter()
-            .map(|chat| view::chat(me, chat, &names))
+            .map(|chat| view::chat(me, chat, &names, &beside))
             .collect())
+    }
+
+    /// What stands beside chats that the viewer was just given.
+    async fn beside(&self, viewer: Party, chats: &[ChatView]) -> Result<Beside, Problem> {
+        let ids: Vec<ChatId> = chats.iter().map(|view| view.chat.id).collect();
+        let cars: Vec<i64> = chats
+            .iter()
+            .filter_map(|view| view.chat.vehicle_id)
+            .collect();
+        let extras = self
+            .storage
+            .extras(viewer, &ids, self.clock.now())
+            .await
+            .map_err(|error| from_storage(&error))?;
+        Ok(Beside {
+            extras,
+            cars: self.cars.of(&cars).await?,
+        })
     }
 
     /// A chat as `list` shows it; `None` when it is not the viewer's to see.
@@ -101,7 +127,8 @@ impl Desk {
             .map_err(|error| from_storage(&error))?;
         let Some(found) = found else { return Ok(None) };
         let names = self.names.of(&view::named_in(&found)).await?;
-        Ok(Some(view::chat(viewer, &found, &names)))
+        let beside = self.beside(viewer, std::slice::from_ref(&found)).await?;
+        Ok(Some(view::chat(viewer, &found, &names, &beside)))
     }
 
     /// The answer of what changes a chat: the chat as it is now.

@@ -25,14 +25,24 @@ impl Desk {
             .open_chats_by_worker()
             .await
             .map_err(|error| from_storage(&error))?;
+        let duty = self
+            .storage
+            .duty()
+            .await
+            .map_err(|error| from_storage(&error))?;
         let technicians = workers
             .into_iter()
-            .map(|worker| Technician {
-                id: worker.party.id,
-                full_name: worker.name,
-                image_url: worker.image_url,
-                online: self.hub.is_here(worker.party),
-                open_chats: chats.get(&worker.party.id).copied().unwrap_or(0),
+            .map(|worker| {
+                let duty = duty.get(&worker.party.id).copied().unwrap_or_default();
+                Technician {
+                    id: worker.party.id,
+                    full_name: worker.name,
+                    image_url: worker.image_url,
+                    online: self.hub.is_here(worker.party),
+                    open_chats: chats.get(&worker.party.id).copied().unwrap_or(0),
+                    on_duty: duty.on,
+                    capacity: duty.capacity,
+                }
             })
             .collect();
         Ok(TechniciansAnswer { technicians })

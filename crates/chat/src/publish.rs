@@ -68,6 +68,10 @@ impl Desk {
             // that this one has lost the chat.
             self.announcer.announce(chat.row.id, &facts);
         }
+        if effects.changed || effects.gone.is_some() {
+            self.hub
+                .looks_changed(chat.row.id, &facts, &crate::look::frame);
+        }
         if let Some(party) = effects.gone
             && self.is_news(party, chat.row.id, effects.from_log)
         {

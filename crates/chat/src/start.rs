@@ -25,6 +25,7 @@ impl Desk {
         self.check_with(caller, start.with).await?;
         let case = StartCase {
             caller: caller.clone(),
+            wrong_car: self.wrong_car(caller, &start).await?,
             start,
         };
         let (chat, first) = self.perform(caller, case).await?;
@@ -40,6 +41,24 @@ impl Desk {
             created_at: first.map(|first| first.created_at),
             chat,
         })
+    }
+
+    /// The refusal of a car that is not the customer's, whoever else's it may be.
+    async fn wrong_car(&self, caller: &Caller, start: &Start) -> Result<Option<Problem>, Problem> {
+        let Some(car) = start.vehicle_id else {
+            return Ok(None);
+        };
+        let customer = customer(caller.party(), start.with);
+        let is_theirs = match customer.filter(|customer| customer.kind == PartyKind::User) {
+            None => false,
+            Some(user) => self.is_car_of(car, user.id).await?,
+        };
+        Ok((!is_theirs).then(|| {
+            Problem::field(
+                "vehicle_id",
+                "must be one of the customer's cars: see cars, or leave it out",
+            )
+        }))
     }
 
     async fn check_with(&self, caller: &Caller, with: Option<Party>) -> Result<(), Problem> {
@@ -75,9 +94,19 @@ impl Desk {
     }
 }
 
+/// Whose chat it will be; nobody's between staff.
+fn customer(me: Party, with: Option<Party>) -> Option<Party> {
+    match with {
+        None => Some(me),
+        Some(with) => Some(with).filter(|with| with.kind == PartyKind::User),
+    }
+}
+
 struct StartCase {
     caller: Caller,
     start: Start,
+    /// The car is not the customer's (any more); a retry still gets its first result.
+    wrong_car: Option<Problem>,
 }
 
 /// What a start found or made.
@@ -105,6 +134,9 @@ impl Case for StartCase {
     fn run(&self, world: &mut World) -> Result<(Started, Effects), Problem> {
         if let Some(before) = self.first_result(world)? {
             return Ok((before, Effects::none()));
+        }
+        if let Some(problem) = &self.wrong_car {
+            return Err(problem.clone());
         }
         let (row, parties) = self.chat(world);
         let chat = world.begin(row, parties);
@@ -170,6 +202,7 @@ impl StartCase {
             .is_none_or(|with| chat.facts().is_party(with));
         let is_same = is_with
             && chat.row.subject == self.start.subject
+            && chat.row.vehicle_id == self.start.vehicle_id
             && body == self.start.message.as_ref().map(model::Body::as_str);
         if !is_same {
             return Err(reused());
@@ -193,10 +226,7 @@ impl StartCase {
 
     fn chat(&self, world: &World) -> (ChatRow, Vec<PartyRow>) {
         let me = self.caller.party();
-        let customer = match self.start.with {
-            None => Some(me),
-            Some(with) => Some(with).filter(|with| with.kind == PartyKind::User),
-        };
+        let customer = customer(me, self.start.with);
         let by_staff = me.is_staff();
         let row = ChatRow {
             id: ChatId::stored(0),
@@ -221,6 +251,7 @@ impl StartCase {
             staff_read_seq: Seq::ZERO,
             is_answered: by_staff,
             start_key: self.start.client_id.clone().map(|key| (me, key)),
+            vehicle_id: self.start.vehicle_id,
         };
         let side = |party| PartyRow {
             is_party: true,

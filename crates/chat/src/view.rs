@@ -3,9 +3,9 @@
 use crate::attach;
 use model::{Audience, Kind, Named, Party, PartyKind, Sender};
 use policy::ChatFacts;
-use protocol::{Chat, Event, Message, Person, ReadCursor, SenderType};
+use protocol::{Chat, ChatCar, ChatRating, Event, Message, Person, ReadCursor, SenderType};
 use std::collections::HashMap;
-use storage::{ChatRow, ChatView, MessageRow, PartyRow};
+use storage::{ChatExtras, ChatRow, ChatView, MessageRow, PartyRow};
 
 /// A line on the wire, in an audience's numbers and without its key.
 pub(crate) fn message(
@@ -113,9 +113,37 @@ pub(crate) fn named_in(view: &ChatView) -> Vec<Party> {
     parties
 }
 
+/// What stands beside chats: extras by chat, cars by number.
+#[derive(Debug, Default)]
+pub(crate) struct Beside {
+    pub(crate) extras: HashMap<model::ChatId, ChatExtras>,
+    pub(crate) cars: HashMap<i64, directory::Car>,
+}
+
+/// A car as a chat names it.
+pub(crate) fn car(car: &directory::Car) -> ChatCar {
+    ChatCar {
+        id: car.id,
+        label: car.label(),
+        plate: car.plate.clone(),
+    }
+}
+
 /// A chat as `list` shows it to a viewer.
-pub(crate) fn chat(viewer: Party, view: &ChatView, names: &HashMap<Party, String>) -> Chat {
+pub(crate) fn chat(
+    viewer: Party,
+    view: &ChatView,
+    names: &HashMap<Party, String>,
+    beside: &Beside,
+) -> Chat {
     let row = &view.chat;
+    let extras = beside.extras.get(&row.id).cloned().unwrap_or_default();
+    // A car that was sold is its new owner's business, not this customer's any more.
+    let its_car = row
+        .vehicle_id
+        .and_then(|id| beside.cars.get(&id))
+        .filter(|car| row.customer == Some(Party::user(car.user)));
+    let until = extras.snoozed_until.map(model::Timestamp::rfc3339);
     let person = |party: Party| Person::new(party, names.get(&party).map_or("", String::as_str));
     let number_of = |kind| {
         row.customer
@@ -150,6 +178,14 @@ pub(crate) fn chat(viewer: Party, view: &ChatView, names: &HashMap<Party, String
         customer: row.customer.map(person),
         worker: row.worker_id.map(|id| person(Party::worker(id))),
         parties: row.customer.is_none().then(sides),
+        car: its_car.map(car),
+        rating: extras.rating.map(|rating| ChatRating {
+            stars: rating.stars,
+            comment: rating.comment,
+            created_at: rating.created_at.rfc3339(),
+        }),
+        tags: viewer.is_staff().then_some(extras.tags),
+        snoozed_until: viewer.is_staff().then_some(until),
     }
 }
 

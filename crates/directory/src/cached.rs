@@ -4,7 +4,7 @@
 //! lists of people are never kept. [`Cached::forget`] makes a change of our own visible at once, also to a question
 //! that is under way: its answer is given, and not kept.
 
-use crate::{Directory, DirectoryError, Login, Person};
+use crate::{Appointment, Car, Directory, DirectoryError, Garage, Login, Person};
 use async_trait::async_trait;
 use model::{Clock, Party, PartyKind};
 use parking_lot::Mutex;
@@ -161,6 +161,26 @@ impl<D: Directory + ?Sized> Directory for Cached<D> {
         // "Unknown" may have been remembered a moment ago.
         self.forget(Party::user(id));
         admitted
+    }
+}
+
+/// Cars are not kept here: whoever shows many of them again and again keeps them itself.
+#[async_trait]
+impl<D: Directory + ?Sized> Garage for Cached<D> {
+    async fn cars_of(&self, user: i64) -> Result<Vec<Car>, DirectoryError> {
+        self.inner.cars_of(user).await
+    }
+
+    async fn cars(&self, ids: &[i64]) -> Result<HashMap<i64, Car>, DirectoryError> {
+        self.inner.cars(ids).await
+    }
+
+    async fn appointments_of(&self, user: i64) -> Result<Vec<Appointment>, DirectoryError> {
+        self.inner.appointments_of(user).await
+    }
+
+    async fn phone_of(&self, user: i64) -> Result<Option<String>, DirectoryError> {
+        self.inner.phone_of(user).await
     }
 }
 

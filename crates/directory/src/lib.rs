@@ -9,6 +9,7 @@
 
 mod cached;
 pub mod codes;
+mod garage;
 pub mod handoff;
 mod hasher;
 mod own;
@@ -22,10 +23,14 @@ use model::{Party, PartyKind};
 use std::collections::HashMap;
 
 pub use cached::Cached;
+pub use garage::{APPOINTMENTS_MAX, Appointment, CARS_MAX, Car, Garage};
 pub use hasher::{Hasher, HasherError, UsualHash};
 pub use own::OwnDirectory;
 pub use person::{Login, Person, credential_mark};
-pub use site::{AdminTable, SiteDirectory, SiteTables, UserTable, WorkerTable};
+pub use site::{
+    AdminTable, AppointmentTable, ServiceTable, SiteDirectory, SiteTables, UserTable, VehicleTable,
+    WorkerTable,
+};
 
 /// Most people that one search gives.
 pub const SEARCH_LIMIT_MAX: usize = 200;
@@ -60,7 +65,7 @@ pub enum DirectoryError {
 
 /// Where people come from.
 #[async_trait]
-pub trait Directory: Send + Sync + 'static {
+pub trait Directory: Garage + Send + Sync + 'static {
     /// The people are the chat's own, to be added and changed here; the site's are never written.
     fn is_own(&self) -> bool;
 

@@ -5,14 +5,14 @@
 
 use crate::person::{filled, shown_name, usable_email};
 use crate::{
-    CUSTOMERS_NAMED_MAX, Directory, DirectoryError, Login, Person, SEARCH_LIMIT_MAX,
-    USERNAME_SCALARS_MAX, credential_mark,
+    APPOINTMENTS_MAX, Appointment, CUSTOMERS_NAMED_MAX, Car, Directory, DirectoryError, Garage,
+    Login, Person, SEARCH_LIMIT_MAX, USERNAME_SCALARS_MAX, credential_mark,
 };
 use async_trait::async_trait;
 use model::{Clock, Party, PartyKind};
 use std::collections::HashMap;
 use std::sync::Arc;
-use storage::{NewPerson, Storage, StorageError, StoredPerson, fold};
+use storage::{CarRow, NewPerson, Storage, StorageError, StoredPerson, fold};
 
 /// Most parties in one question to the storage.
 const PARTIES_PER_QUESTION_MAX: usize = 500;
@@ -158,6 +158,50 @@ impl Directory for OwnDirectory {
             .await
             .map_err(during("taking in a user"))?;
         self.person(party).await
+    }
+}
+
+#[async_trait]
+impl Garage for OwnDirectory {
+    async fn cars_of(&self, user: i64) -> Result<Vec<Car>, DirectoryError> {
+        let found = self.storage.cars_of(user).await;
+        let rows = found.map_err(during("looking up a customer's cars"))?;
+        Ok(rows.into_iter().map(car_of).collect())
+    }
+
+    async fn cars(&self, ids: &[i64]) -> Result<HashMap<i64, Car>, DirectoryError> {
+        let found = self.storage.cars(ids).await;
+        let rows = found.map_err(during("looking up cars"))?;
+        Ok(rows.into_iter().map(|row| (row.id, car_of(row))).collect())
+    }
+
+    async fn appointments_of(&self, user: i64) -> Result<Vec<Appointment>, DirectoryError> {
+        let found = self.storage.appointments_of(user, APPOINTMENTS_MAX).await;
+        let rows = found.map_err(during("looking up a customer's appointments"))?;
+        let appointment = |row: storage::AppointmentRow| Appointment {
+            id: row.id,
+            at: Some(row.appointment.starts_at.rfc3339()),
+            service: row.appointment.service,
+            status: row.appointment.status,
+            car: row.appointment.car,
+        };
+        Ok(rows.into_iter().map(appointment).collect())
+    }
+
+    /// The chat's own people have no number.
+    async fn phone_of(&self, _user: i64) -> Result<Option<String>, DirectoryError> {
+        Ok(None)
+    }
+}
+
+fn car_of(row: CarRow) -> Car {
+    Car {
+        id: row.id,
+        user: row.car.user,
+        make: row.car.make,
+        model: row.car.model,
+        year: row.car.year,
+        plate: row.car.plate,
     }
 }
 

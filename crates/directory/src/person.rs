@@ -3,7 +3,7 @@
 use model::{Named, Party, PartyKind, check_email};
 use sha2::{Digest, Sha256};
 
-/// Longest name that is shown; the site's tables may hold longer ones.
+/// Longest name, or other line, that is shown; the site's tables may hold longer ones.
 const NAME_SCALARS_MAX: usize = 200;
 /// Bytes of the credential mark: enough that no change goes unnoticed, too few to be worth stealing.
 const MARK_BYTES: usize = 8;
@@ -66,14 +66,15 @@ pub fn credential_mark(party: Party, password_hash: Option<&str>, active: bool) 
 
 /// A name as the chat shows it: what a table holds may be empty, too long or spread over lines.
 pub(crate) fn shown_name(party: Party, name: Option<&str>) -> String {
+    one_line(name).unwrap_or_else(|| nameless(party))
+}
+
+/// A text of a table as one line of bounded length; none when nothing is left.
+pub(crate) fn one_line(text: Option<&str>) -> Option<String> {
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    let one_line: String = name.unwrap_or_default().replace(breaks, " ");
+    let one_line: String = text?.replace(breaks, " ");
     let shown: String = one_line.trim().chars().take(NAME_SCALARS_MAX).collect();
-    if shown.is_empty() {
-        nameless(party)
-    } else {
-        shown
-    }
+    Some(shown).filter(|shown| !shown.is_empty())
 }
 
 /// An address if it is one: what is not cannot be written to, and must not reach a mail header.

@@ -3,6 +3,7 @@
 //! Every connection is read-only by its own session setting as well, whatever its database user might do. Every
 //! question has five seconds, kept on both ends, so that a site in trouble never holds the chat's callers.
 
+mod garage;
 mod reader;
 mod rows;
 mod select;
@@ -13,6 +14,7 @@ use crate::{
     USERNAME_SCALARS_MAX,
 };
 use async_trait::async_trait;
+use garage::Tables as GarageTables;
 use model::{Party, PartyKind};
 use mysql_async::{Error, Params, Row};
 use reader::Reader;
@@ -20,7 +22,9 @@ use rows::{folded_name, login_of, party_of, password_hash, person_of};
 use select::Table;
 use std::collections::HashMap;
 
-pub use tables::{AdminTable, SiteTables, UserTable, WorkerTable};
+pub use tables::{
+    AdminTable, AppointmentTable, ServiceTable, SiteTables, UserTable, VehicleTable, WorkerTable,
+};
 
 /// Most ids in one question.
 const IDS_PER_QUESTION_MAX: usize = 500;
@@ -35,6 +39,7 @@ pub struct SiteDirectory {
     admins: Table,
     workers: Table,
     users: Table,
+    garage: GarageTables,
 }
 
 impl SiteDirectory {
@@ -48,6 +53,7 @@ impl SiteDirectory {
             admins: Table::admins(&tables.admin)?,
             workers: Table::workers(&tables.worker)?,
             users: Table::users(&tables.user)?,
+            garage: GarageTables::new(tables)?,
         })
     }
 
@@ -62,7 +68,15 @@ impl SiteDirectory {
                 .reader
                 .rows("checking the site's tables", &sql, Params::Empty)
                 .await;
-            asked.map_err(|error| unreadable(table, error))?;
+            asked.map_err(|error| unreadable(&table.label, table.kind.as_str(), error))?;
+        }
+        for (label, setting, select) in self.garage.selects() {
+            let sql = format!("{select} LIMIT 0");
+            let asked = self
+                .reader
+                .rows("checking the site's tables", &sql, Params::Empty)
+                .await;
+            asked.map_err(|error| unreadable(label, setting, error))?;
         }
         Ok(())
     }
@@ -276,14 +290,13 @@ fn one(value: impl Into<mysql_async::Value>) -> Params {
 }
 
 /// An answer of "no" to `check` is a wrong setting; silence is an outage, which passes.
-fn unreadable(table: &Table, error: DirectoryError) -> DirectoryError {
+fn unreadable(label: &str, setting: &str, error: DirectoryError) -> DirectoryError {
     match error {
         DirectoryError::Unavailable { source, .. }
             if matches!(source.downcast_ref(), Some(Error::Server(_))) =>
         {
             DirectoryError::Setting(format!(
-                "the site's table {} cannot be read as configured ({source}): correct site.{} or grant SELECT on it",
-                table.label, table.kind
+                "the site's table {label} cannot be read as configured ({source}): correct site.{setting} or grant SELECT on it"
             ))
         }
         other => other,

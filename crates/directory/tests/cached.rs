@@ -1,7 +1,7 @@
 //! The short memory in front of a directory, on a clock that the test moves.
 
 use async_trait::async_trait;
-use directory::{Cached, Directory, DirectoryError, Login, Person};
+use directory::{Appointment, Cached, Car, Directory, DirectoryError, Garage, Login, Person};
 use model::{Clock, ManualClock, Party, PartyKind, Timestamp};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -112,6 +112,52 @@ impl Directory for Rows {
         self.set(Party::user(id), name.unwrap_or("nameless"));
         Ok(self.row(Party::user(id)))
     }
+}
+
+/// Every user has one car, of the user's own number.
+#[async_trait]
+impl Garage for Rows {
+    async fn cars_of(&self, user: i64) -> Result<Vec<Car>, DirectoryError> {
+        Ok(self.cars(&[user]).await?.into_values().collect())
+    }
+
+    async fn cars(&self, ids: &[i64]) -> Result<HashMap<i64, Car>, DirectoryError> {
+        let car = |id: &i64| Car {
+            id: *id,
+            user: *id,
+            make: None,
+            model: None,
+            year: None,
+            plate: None,
+        };
+        Ok(ids.iter().map(|id| (*id, car(id))).collect())
+    }
+
+    async fn appointments_of(&self, user: i64) -> Result<Vec<Appointment>, DirectoryError> {
+        let status = "pending".to_owned();
+        Ok(vec![Appointment {
+            id: user,
+            at: None,
+            service: None,
+            status,
+            car: None,
+        }])
+    }
+
+    async fn phone_of(&self, user: i64) -> Result<Option<String>, DirectoryError> {
+        Ok(Some(format!("0911{user}")))
+    }
+}
+
+#[tokio::test]
+async fn cars_appointments_and_telephones_come_through() {
+    let (_, _, directory) = cached();
+    assert_eq!(directory.cars_of(7).await.expect("answered")[0].id, 7);
+    assert_eq!(directory.cars(&[7, 8]).await.expect("answered").len(), 2);
+    let appointments = directory.appointments_of(7).await.expect("answered");
+    assert_eq!(appointments[0].id, 7);
+    let phone = directory.phone_of(7).await.expect("answered");
+    assert_eq!(phone.as_deref(), Some("09117"));
 }
 
 fn cached() -> (Arc<Rows>, Arc<ManualClock>, Arc<Cached<Rows>>) {

@@ -1,12 +1,12 @@
 //! The chat's own people, on the engine that the binary brings along.
 
-use directory::{Directory, Hasher, OwnDirectory, UsualHash, password};
+use directory::{Directory, Garage, Hasher, OwnDirectory, UsualHash, password};
 use model::{ManualClock, Party, PartyKind, Timestamp};
 use rand::SeedableRng;
 use rand::rngs::StdRng;
 use std::sync::Arc;
 use storage::sqlite::{SqliteOptions, SqliteStorage};
-use storage::{NewPerson, Storage};
+use storage::{NewAppointment, NewCar, NewPerson, Storage};
 
 const NOW: Timestamp = Timestamp::from_millis(1_795_426_860_500);
 const SEED: u64 = 3;
@@ -282,4 +282,41 @@ async fn two_handoffs_at_once_take_the_user_in_once() {
     );
     assert_eq!(one, two);
     assert_eq!(shop.storage.all_people().await.expect("read").len(), 1);
+}
+
+#[tokio::test]
+async fn own_cars_and_appointments_are_found_by_customer_and_by_number() {
+    let shop = Shop::new();
+    let car = NewCar {
+        user: 1,
+        make: Some("Toyota".to_owned()),
+        model: Some("Vitz".to_owned()),
+        year: Some(2012),
+        plate: Some("AA 12345".to_owned()),
+    };
+    let id = shop.storage.add_car(&car).await.expect("added");
+    let cars = shop.directory.cars_of(1).await.expect("read");
+    assert_eq!(
+        (cars[0].id, cars[0].label().as_str(), cars[0].user),
+        (id, "Toyota Vitz 2012", 1)
+    );
+    assert!(shop.directory.cars_of(2).await.expect("read").is_empty());
+    let found = shop.directory.cars(&[id, 99]).await.expect("read");
+    assert_eq!(found[&id], cars[0]);
+    assert_eq!(found.len(), 1);
+    let appointment = NewAppointment {
+        user: 1,
+        car: Some(id),
+        service: Some("Brakes".to_owned()),
+        starts_at: NOW,
+        status: "confirmed".to_owned(),
+    };
+    shop.storage
+        .add_appointment(&appointment)
+        .await
+        .expect("added");
+    let appointments = shop.directory.appointments_of(1).await.expect("read");
+    assert_eq!(appointments[0].at.as_deref(), Some(NOW.rfc3339().as_str()));
+    assert_eq!(appointments[0].car, Some(id));
+    assert_eq!(shop.directory.phone_of(1).await.expect("read"), None);
 }

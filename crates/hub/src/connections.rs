@@ -1,5 +1,6 @@
 //! Who is connected.
 
+use crate::looks::Looks;
 use crate::outbox::{CloseReason, Frame, Outbox};
 use crate::presence::Presence;
 use crate::versions::{ListVersion, Versions};
@@ -35,6 +36,8 @@ pub struct Hub {
     pub(crate) listeners: RwLock<Listeners>,
     pub(crate) versions: Mutex<Versions>,
     presence: Mutex<Presence>,
+    /// Taken before `listeners`, never after.
+    pub(crate) looks: Mutex<Looks>,
     next_id: AtomicU64,
     life: String,
     clock: Arc<dyn Clock>,
@@ -57,6 +60,7 @@ impl Hub {
             listeners: RwLock::default(),
             versions: Mutex::default(),
             presence: Mutex::default(),
+            looks: Mutex::default(),
             next_id: AtomicU64::new(1),
             life,
             clock,

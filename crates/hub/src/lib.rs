@@ -5,6 +5,7 @@
 //! resumes from the table, and it never slows anyone else. Nothing here reads a database or writes a socket.
 
 mod connections;
+mod looks;
 mod outbox;
 mod presence;
 mod publish;
@@ -12,6 +13,7 @@ mod versions;
 mod waiters;
 
 pub use connections::{Connection, ConnectionId, Hub, SessionKey};
+pub use looks::{BegunLook, LookingFrame};
 pub use outbox::{CloseReason, Frame, Outbox, QUEUE_BYTES_MAX};
 pub use publish::{Cursor, Line, Typing};
 pub use versions::ListVersion;

@@ -130,10 +130,30 @@ impl Hub {
 
     /// A chat's state changed: polls of everybody who sees it look again. Frames go by [`Hub::to_party`].
     pub fn chat_changed(&self, facts: &ChatFacts) {
-        let reached = self.reached(facts);
+        self.lists_changed(&self.reached(facts));
+    }
+
+    /// Something of a chat changed that staff alone sees: no customer's list or poll moves.
+    pub fn staff_changed(&self, facts: &ChatFacts) {
+        let mut staff = self.reached(facts);
+        staff.retain(|party| party.is_staff());
+        self.lists_changed(&staff);
+    }
+
+    /// Something changed in one party's list alone.
+    pub fn list_changed(&self, party: Party) {
+        self.versions.lock().touch_one(party);
+        self.wake_lists(&[party]);
+    }
+
+    fn lists_changed(&self, reached: &[Party]) {
         self.versions.lock().touch(reached.iter().copied(), true);
+        self.wake_lists(reached);
+    }
+
+    fn wake_lists(&self, parties: &[Party]) {
         let listeners = self.listeners.read();
-        for waiter in reached
+        for waiter in parties
             .iter()
             .filter_map(|party| listeners.waiters.get(party))
             .flatten()

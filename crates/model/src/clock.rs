@@ -43,6 +43,13 @@ impl Timestamp {
         Some(Self(stamp.as_millisecond()))
     }
 
+    /// Reads RFC 3339 from outside: with a zone, which may be any, to the millisecond.
+    #[must_use]
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        let stamp: jiff::Timestamp = text.parse().ok()?;
+        Some(Self(stamp.as_millisecond()))
+    }
+
     /// This moment moved by a span of milliseconds, which may be negative.
     #[must_use]
     pub const fn plus_millis(self, millis: i64) -> Self {

@@ -26,11 +26,21 @@ pub enum Action {
     Close,
     /// Take the chat up again.
     Reopen,
+    /// Say what the chat is about, in the shop's words.
+    Tag,
+    /// Put the chat aside, for oneself alone.
+    Snooze,
+    /// Be seen by colleagues to look at the chat, and see who else does.
+    Look,
+    /// Say how good it was.
+    Rate,
+    /// See the customer's cars, appointments and other chats.
+    SeeCustomer,
 }
 
 impl Action {
     /// All actions, in the table's order.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 15] = [
         Self::See,
         Self::Send,
         Self::MarkRead,
@@ -41,6 +51,11 @@ impl Action {
         Self::Escalate,
         Self::Close,
         Self::Reopen,
+        Self::Tag,
+        Self::Snooze,
+        Self::Look,
+        Self::Rate,
+        Self::SeeCustomer,
     ];
 }
 
@@ -65,8 +80,16 @@ pub fn decide(who: Party, action: Action, facts: &ChatFacts) -> Decision {
     }
     let allowed = match action {
         Action::See | Action::Send | Action::MarkRead | Action::Typing | Action::Reopen => true,
-        Action::SeeNotes | Action::WriteNote | Action::Escalate | Action::Close => who.is_staff(),
+        Action::SeeNotes
+        | Action::WriteNote
+        | Action::Escalate
+        | Action::Close
+        | Action::Tag
+        | Action::Snooze
+        | Action::Look
+        | Action::SeeCustomer => who.is_staff(),
         Action::Assign => who.kind == PartyKind::Admin,
+        Action::Rate => !who.is_staff(),
     };
     let between_staff =
         matches!(action, Action::Assign | Action::Escalate) && facts.is_staff_chat();
@@ -96,11 +119,23 @@ pub enum ShopAction {
     SecondFactor,
     /// The own password.
     Password,
+    /// Saved replies: those that are shared, and own ones.
+    SavedReplies,
+    /// Changing the shared ones.
+    SharedReplies,
+    /// The tags in use, within one's scope.
+    Tags,
+    /// Going on and off duty oneself.
+    Duty,
+    /// Sending others on and off duty.
+    DutyOfOthers,
+    /// One's own cars.
+    Cars,
 }
 
 impl ShopAction {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 14] = [
         Self::Technicians,
         Self::People,
         Self::Presence,
@@ -109,6 +144,12 @@ impl ShopAction {
         Self::Staff,
         Self::SecondFactor,
         Self::Password,
+        Self::SavedReplies,
+        Self::SharedReplies,
+        Self::Tags,
+        Self::Duty,
+        Self::DutyOfOthers,
+        Self::Cars,
     ];
 }
 
@@ -119,12 +160,21 @@ pub const fn may_in_shop(who: PartyKind, action: ShopAction) -> bool {
         ShopAction::Technicians
         | ShopAction::People
         | ShopAction::Presence
-        | ShopAction::SecondFactor => who.is_staff(),
-        ShopAction::Deliveries | ShopAction::Settings | ShopAction::Staff => {
+        | ShopAction::SecondFactor
+        | ShopAction::SavedReplies
+        | ShopAction::Tags => who.is_staff(),
+        ShopAction::Deliveries
+        | ShopAction::Settings
+        | ShopAction::Staff
+        | ShopAction::SharedReplies
+        | ShopAction::DutyOfOthers => {
             matches!(who, PartyKind::Admin)
         }
         // A guest has none.
         ShopAction::Password => !matches!(who, PartyKind::Guest),
+        ShopAction::Duty => matches!(who, PartyKind::Worker),
+        // A guest is in no directory, and so has no cars there.
+        ShopAction::Cars => matches!(who, PartyKind::User),
     }
 }
 

@@ -183,9 +183,16 @@ proptest! {
     }
 
     #[test]
-    fn customers_never_meet_notes(id in 1..4_i64, guest in any::<bool>(), facts in any_facts()) {
+    fn customers_never_meet_what_is_staffs(id in 1..4_i64, guest in any::<bool>(), facts in any_facts()) {
         let who = if guest { Party::guest(id) } else { Party::user(id) };
-        for action in [Action::SeeNotes, Action::WriteNote] {
+        for action in [
+            Action::SeeNotes,
+            Action::WriteNote,
+            Action::Tag,
+            Action::Snooze,
+            Action::Look,
+            Action::SeeCustomer,
+        ] {
             prop_assert_ne!(decide(who, action, &facts), Decision::Yes);
         }
     }

@@ -1,5 +1,12 @@
 //! What the server answers. Every answer also carries `success: true` and `error: null`.
 
+mod desk;
+
+pub use desk::{
+    Appointment, Car, CarsAnswer, ChatCar, ChatRating, CustomerAnswer, CustomerCard, EarlierChat,
+    SavedRepliesAnswer, SavedReply, SavedReplyAnswer, TagCount, TagsAnswer, TechnicianAnswer,
+};
+
 use model::{Kind, Party, PartyKind, Status};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -228,6 +235,31 @@ pub struct Chat {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ts", ts(optional))]
     pub parties: Option<Vec<Person>>,
+    /// The customer's car that it is about.
+    #[serde(default)]
+    pub car: Option<ChatCar>,
+    /// What the customer thinks of it.
+    #[serde(default)]
+    pub rating: Option<ChatRating>,
+    /// Staff's words for what it is about, by name; absent for customers.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[cfg_attr(feature = "ts", ts(optional))]
+    pub tags: Option<Vec<String>>,
+    /// Until when the caller has put it aside, or null; absent for customers. A new text of the other side
+    /// ends it at once.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        default,
+        deserialize_with = "present"
+    )]
+    #[schema(value_type = Option<String>)]
+    #[cfg_attr(feature = "ts", ts(optional, type = "string | null"))]
+    pub snoozed_until: Option<Option<String>>,
+}
+
+/// A null that is there is not the same as nothing.
+fn present<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(from).map(Some)
 }
 
 /// How far a party has read.
@@ -299,7 +331,7 @@ pub struct MessagesAnswer {
     pub epoch: String,
 }
 
-/// `assign_worker`, `escalate`, `close`, `reopen`
+/// `assign_worker`, `escalate`, `close`, `reopen`, `tag`, `snooze`, `rate`
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct ChatAnswer {
@@ -369,6 +401,11 @@ pub struct Technician {
     /// Chats assigned and not closed.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub open_chats: i64,
+    /// Takes chats; so does whoever never said anything about it.
+    pub on_duty: bool,
+    /// Open chats that are enough; null: no bound. Told, not enforced.
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+    pub capacity: Option<i64>,
 }
 
 /// `get_technicians`

@@ -40,6 +40,10 @@ pub enum Code {
     ChatMoved,
     /// The chat is closed; reopen it first.
     ChatClosed,
+    /// Only a closed chat is rated.
+    ChatNotClosed,
+    /// Another saved reply has this shortcut.
+    ShortcutTaken,
     /// A chat between staff is neither assigned nor escalated.
     StaffChat,
     /// This `client_id` named another send.

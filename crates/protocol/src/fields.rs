@@ -119,6 +119,12 @@ impl Fields {
         self.values.contains_key(name)
     }
 
+    /// From a form or a query: everything is text.
+    #[must_use]
+    pub const fn is_textual(&self) -> bool {
+        self.textual
+    }
+
     /// The value, if sent and not null.
     #[must_use]
     pub fn value(&self, name: &str) -> Option<&Value> {

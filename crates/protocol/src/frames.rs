@@ -35,6 +35,11 @@ pub enum ClientFrame {
         /// A note: told to staff only.
         note: bool,
     },
+    /// Staff only: the chat that this connection shows now, or none.
+    Look {
+        /// Which.
+        chat: Option<ChatId>,
+    },
     /// Answered by `pong`.
     Ping,
 }
@@ -90,10 +95,13 @@ impl ClientFrame {
                     .ok_or_else(|| Problem::missing("on"))?,
                 note: fields.boolean("note")?.unwrap_or(false),
             }),
+            "look" => Ok(Self::Look {
+                chat: look(fields)?,
+            }),
             "ping" => Ok(Self::Ping),
             _ => Err(Problem::field(
                 "t",
-                "must be one of hello, send, read, typing, ping",
+                "must be one of hello, send, read, typing, look, ping",
             )),
         }
     }
@@ -109,6 +117,16 @@ fn send(fields: &Fields) -> Result<Send, Problem> {
         note: fields.boolean("note")?.unwrap_or(false),
         attachments: attachments(fields)?,
     })
+}
+
+fn look(fields: &Fields) -> Result<Option<ChatId>, Problem> {
+    if !fields.is_present("chat") {
+        return Err(Problem::new(
+            Code::MissingField,
+            "chat is missing: send the chat that is looked at, or null",
+        ));
+    }
+    Ok(fields.id("chat")?.map(ChatId::stored))
 }
 
 fn resume(fields: &Fields) -> Result<Vec<(ChatId, Seq)>, Problem> {
@@ -236,6 +254,14 @@ pub enum ServerFrame {
         by: Person,
         /// Started or stopped.
         on: bool,
+    },
+    /// Who else of the staff looks at a chat now; staff only.
+    Looking {
+        /// The chat.
+        #[cfg_attr(feature = "ts", ts(type = "number"))]
+        chat: i64,
+        /// All but the receiver, by kind and number.
+        who: Vec<Person>,
     },
     /// A chat began or changed its state.
     Chat {

@@ -15,16 +15,19 @@ mod staff;
 pub mod typescript;
 
 pub use answers::{
-    AckAnswer, Attachment, Chat, ChatAnswer, Customer, Event, ListAnswer, Me, MeAnswer, Message,
-    MessagesAnswer, OkAnswer, PeopleAnswer, Person, ReadCursor, SenderType, StartAnswer,
-    Technician, TechniciansAnswer, UnreadAnswer, UnreadOneAnswer, Who,
+    AckAnswer, Appointment, Attachment, Car, CarsAnswer, Chat, ChatAnswer, ChatCar, ChatRating,
+    Customer, CustomerAnswer, CustomerCard, EarlierChat, Event, ListAnswer, Me, MeAnswer, Message,
+    MessagesAnswer, OkAnswer, PeopleAnswer, Person, ReadCursor, SavedRepliesAnswer, SavedReply,
+    SavedReplyAnswer, SenderType, StartAnswer, TagCount, TagsAnswer, Technician, TechnicianAnswer,
+    TechniciansAnswer, UnreadAnswer, UnreadOneAnswer, Who,
 };
 pub use codes::{Code, Problem};
 pub use fields::{Fields, NESTING_MAX};
 pub use frames::{ClientFrame, FrameError, ServerFrame};
 pub use requests::{
-    Assign, ChatOnly, Claims, Close, Escalate, FileQuery, GuestSignIn, Handoff, ListQuery, Login,
-    MarkRead, MessagesQuery, PeopleQuery, Range, Send, Start, UnreadQuery,
+    Assign, ChatOnly, Claims, Close, DropReply, Escalate, FileQuery, GuestSignIn, Handoff,
+    ListQuery, Login, MarkRead, MessagesQuery, PeopleQuery, Range, Rate, SaveReply, Send, SetDuty,
+    Snooze, Start, Tag, UnreadQuery,
 };
 pub use shop::{
     CLOSED_DAYS_MAX, HOURS_MAX, OpenHour, Settings, SettingsAnswer, SettingsChange, Shop,

@@ -1,6 +1,10 @@
 //! What clients ask. Each request reads itself from [`Fields`], so JSON, forms, queries and frames obey
 //! the same rules and get the same sentences.
 
+mod desk;
+
+pub use desk::{DropReply, Rate, SaveReply, SetDuty, Snooze, Tag};
+
 use crate::sign_in::bounded;
 use crate::{Code, Fields, Problem};
 use model::{AttachmentId, Body, ChatId, ClientId, Party, PartyKind, Seq, Status, check_email};
@@ -29,6 +33,8 @@ pub struct Start {
     pub client_id: Option<ClientId>,
     /// With whom; `None`: with the shop.
     pub with: Option<Party>,
+    /// The customer's car that it is about.
+    pub vehicle_id: Option<i64>,
 }
 
 impl Start {
@@ -51,6 +57,7 @@ impl Start {
                 .transpose()?,
             client_id: client_id(fields, "client_id")?,
             with: with(fields)?,
+            vehicle_id: fields.id("vehicle_id")?,
         })
     }
 }
@@ -251,7 +258,7 @@ impl Close {
     }
 }
 
-/// `reopen`: a chat and nothing else.
+/// `reopen`, `customer`: a chat and nothing else.
 #[derive(Debug, Clone, Copy)]
 pub struct ChatOnly {
     /// Which chat.
@@ -305,6 +312,10 @@ pub struct ListQuery {
     pub guest_id: Option<i64>,
     /// Only those that nobody has (`true`) or somebody has (`false`).
     pub unassigned: Option<bool>,
+    /// Only those with this tag; staff only.
+    pub tag: Option<String>,
+    /// Only those that the caller has put aside (`true`) or has not (`false`); staff only.
+    pub snoozed: Option<bool>,
     /// Only those that hold this text.
     pub q: Option<String>,
     /// How many at most.
@@ -344,6 +355,11 @@ impl ListQuery {
             user_id: fields.id("user_id")?,
             guest_id: fields.id("guest_id")?,
             unassigned: fields.boolean("unassigned")?,
+            tag: fields
+                .text("tag")?
+                .map(|text| desk::tag("tag", text))
+                .transpose()?,
+            snoozed: fields.boolean("snoozed")?,
             q: search_text(fields)?,
             limit: limit(fields)?,
             cursor: short_text(fields, "cursor", SECRET_BYTES_MAX)?,

@@ -1,8 +1,10 @@
 //! The wire types as TypeScript, for `web/shared/wire.ts`.
 
 use crate::answers::{
-    AckAnswer, Attachment, Chat, ChatAnswer, Event, ListAnswer, MeAnswer, Message, MessagesAnswer,
-    OkAnswer, PeopleAnswer, Person, ReadCursor, SenderType, StartAnswer, Technician,
+    AckAnswer, Appointment, Attachment, Car, CarsAnswer, Chat, ChatAnswer, ChatCar, ChatRating,
+    CustomerAnswer, CustomerCard, EarlierChat, Event, ListAnswer, MeAnswer, Message,
+    MessagesAnswer, OkAnswer, PeopleAnswer, Person, ReadCursor, SavedRepliesAnswer, SavedReply,
+    SavedReplyAnswer, SenderType, StartAnswer, TagCount, TagsAnswer, Technician, TechnicianAnswer,
     TechniciansAnswer, UnreadAnswer, UnreadOneAnswer, Who,
 };
 use crate::frames::ServerFrame;
@@ -22,6 +24,8 @@ pub fn file() -> String {
         Event::decl(&config),
         Attachment::decl(&config),
         Message::decl(&config),
+        ChatCar::decl(&config),
+        ChatRating::decl(&config),
         Chat::decl(&config),
         ReadCursor::decl(&config),
         Technician::decl(&config),
@@ -35,6 +39,18 @@ pub fn file() -> String {
         UnreadAnswer::decl(&config),
         PeopleAnswer::decl(&config),
         TechniciansAnswer::decl(&config),
+        SavedReply::decl(&config),
+        SavedRepliesAnswer::decl(&config),
+        SavedReplyAnswer::decl(&config),
+        TagCount::decl(&config),
+        TagsAnswer::decl(&config),
+        TechnicianAnswer::decl(&config),
+        Car::decl(&config),
+        CarsAnswer::decl(&config),
+        CustomerCard::decl(&config),
+        Appointment::decl(&config),
+        EarlierChat::decl(&config),
+        CustomerAnswer::decl(&config),
         OkAnswer::decl(&config),
         OpenHour::decl(&config),
         Settings::decl(&config),

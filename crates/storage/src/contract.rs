@@ -15,6 +15,10 @@ use async_trait::async_trait;
 use model::{ChatId, Party, PartyKind, Seq, Status, Timestamp, TokenHash};
 use std::collections::HashMap;
 
+pub(crate) mod desk;
+
+use desk::DeskStorage;
+
 /// A change to chats. Many jobs share one transaction and one sync.
 ///
 /// `run` is pure: it sees the world and changes it, in the order of submission. It may be called again
@@ -87,6 +91,10 @@ pub struct ListFilter {
     pub search: Option<String>,
     /// Users of the directory whose name holds `search`.
     pub search_users: Vec<i64>,
+    /// Only those with this tag.
+    pub tag: Option<String>,
+    /// Only those that the viewer has put aside at a moment (`true`), or has not (`false`).
+    pub snoozed: Option<(bool, Timestamp)>,
 }
 
 /// Where a page of the list starts: just below this place.
@@ -232,7 +240,7 @@ pub struct StoredPerson {
 
 /// The contract. Every method either did all it says and it is synced, or did nothing and says so.
 #[async_trait]
-pub trait Storage: AttachmentStorage + ShopStorage + SignInStorage {
+pub trait Storage: AttachmentStorage + DeskStorage + ShopStorage + SignInStorage {
     /// Hands a job to the group writer.
     ///
     /// # Errors

@@ -21,6 +21,10 @@ pub mod sqlite;
 mod statements;
 mod world;
 
+pub use contract::desk::{
+    AppointmentRow, CARS_MAX, CarRow, ChatExtras, DeskStorage, Duty, NewAppointment, NewCar,
+    NewReply, REPLIES_MAX, Rated, Rating, ReplyRow, ReplySaved, TAGS_MAX,
+};
 pub use contract::{
     AttachmentRow, AttachmentStorage, ChatView, ChatsPage, EndedRight, EndedRightRow, FirstAnswer,
     GuestRow, Holder, Job, ListCursor, ListFilter, NewAttachment, NewGuest, NewPerson, NewSession,

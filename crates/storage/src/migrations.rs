@@ -40,6 +40,7 @@ const MIGRATIONS: &[Migration] = &[
     migration!(2, "people", "0002_people.sql"),
     migration!(3, "attachments", "0003_attachments.sql"),
     migration!(4, "shop", "0004_shop.sql"),
+    migration!(5, "desk", "0005_desk.sql"),
 ];
 
 /// All steps in order.
@@ -93,6 +94,13 @@ pub fn grants(database: &str, user: &str) -> String {
         "tbl_chat_settings",
         "tbl_chat_second_factors",
         "tbl_chat_recovery_codes",
+        "tbl_chat_tags",
+        "tbl_chat_snoozes",
+        "tbl_chat_ratings",
+        "tbl_chat_duty",
+        "tbl_chat_saved_replies",
+        "tbl_chat_cars",
+        "tbl_chat_appointments",
         "tbl_chat_migrations",
     ];
     let mut text = String::new();

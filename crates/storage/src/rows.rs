@@ -40,6 +40,8 @@ pub struct ChatRow {
     pub is_answered: bool,
     /// Who started it with which key.
     pub start_key: Option<(Party, ClientId)>,
+    /// The customer's car that it is about, by its number in the directory.
+    pub vehicle_id: Option<i64>,
 }
 
 impl ChatRow {

@@ -10,7 +10,8 @@ macro_rules! chat_columns {
     () => {
         "c.chat_id, c.user_id, c.guest_id, c.admin_id, c.worker_id, c.assigned_by, c.status, c.subject, \
          c.created_at, c.updated_at, c.last_seq, c.last_staff_seq, c.text_count, c.note_count, \
-         c.customer_read_seq, c.staff_read_seq, c.is_answered, c.starter_type, c.starter_id, c.client_id"
+         c.customer_read_seq, c.staff_read_seq, c.is_answered, c.starter_type, c.starter_id, c.client_id, \
+         c.vehicle_id"
     };
 }
 /// A message `m`.
@@ -86,7 +87,7 @@ pub(crate) const NOTES_UP_TO: &str = "SELECT staff_seq - after_seq FROM tbl_chat
 pub(crate) const INSERT_CHAT: &str = "INSERT INTO tbl_chats (user_id, guest_id, admin_id, worker_id, \
      assigned_by, status, subject, created_at, updated_at, is_staff_chat, is_answered, last_seq, \
      last_staff_seq, text_count, note_count, customer_read_seq, staff_read_seq, starter_type, starter_id, \
-     client_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+     client_id, vehicle_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 pub(crate) const OPEN_BY_WORKER: &str = "SELECT worker_id, COUNT(*) FROM tbl_chats \
      WHERE worker_id IS NOT NULL AND status <> 'closed' GROUP BY worker_id";
 pub(crate) const OF_WORKER: &str =
@@ -256,7 +257,11 @@ pub(crate) fn every_list() -> Vec<(ListFilter, Option<ListCursor>)> {
         let is_set = |bit: u8| bits & (1 << bit) != 0;
         for unassigned in [None, Some(true), Some(false)] {
             for (search, search_users) in &searches {
+                // Tags and snoozes are looked at in a third of the lists each: they add conditions and lead none.
+                let aside = (bits % 3 == 1).then_some((unassigned.is_some(), Timestamp::default()));
                 let filter = ListFilter {
+                    tag: (bits % 3 == 2).then(|| "x".to_owned()),
+                    snoozed: aside,
                     status: is_set(0).then_some(Status::Open),
                     worker_id: is_set(1).then_some(1),
                     user_id: is_set(2).then_some(1),

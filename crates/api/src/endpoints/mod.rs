@@ -2,7 +2,10 @@
 
 pub(crate) mod assign_worker;
 pub(crate) mod auth;
+pub(crate) mod cars;
 pub(crate) mod close;
+pub(crate) mod customer;
+pub(crate) mod duty;
 pub(crate) mod escalate;
 pub(crate) mod file;
 pub(crate) mod get_technicians;
@@ -11,13 +14,17 @@ pub(crate) mod mark_read;
 pub(crate) mod messages;
 pub(crate) mod password;
 pub(crate) mod people;
+pub(crate) mod rate;
 pub(crate) mod reopen;
+pub(crate) mod saved_replies;
 pub(crate) mod second_factor;
 pub(crate) mod send_message;
 pub(crate) mod sessions;
 pub(crate) mod setup;
 pub(crate) mod shop;
+pub(crate) mod snooze;
 pub(crate) mod staff;
 pub(crate) mod start;
+pub(crate) mod tags;
 pub(crate) mod unread_count;
 pub(crate) mod upload;

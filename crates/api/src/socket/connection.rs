@@ -85,7 +85,7 @@ impl Socket {
             Ok((caller, connection)) => {
                 metrics::counter!("forecourt_connections_total").increment(1);
                 let end = self.live(&caller, &connection).await;
-                self.door.desk.hub().leave(&connection);
+                self.door.desk.leave(&connection);
                 self.release_address(&caller);
                 end
             }
@@ -198,6 +198,9 @@ impl Socket {
             ClientFrame::Typing { chat, on, note } if self.count_frame(connection, None) => {
                 self.typing(caller, connection, chat, on, note).await;
             }
+            ClientFrame::Look { chat } if self.count_frame(connection, None) => {
+                self.look(caller, connection, chat).await;
+            }
             ClientFrame::Hello { .. } => {
                 let problem = Problem::new(
                     Code::InvalidField,
@@ -207,7 +210,10 @@ impl Socket {
                     .outbox
                     .push(ServerFrame::error(None, &problem).encode().into());
             }
-            ClientFrame::Ping | ClientFrame::Read(_) | ClientFrame::Typing { .. } => {}
+            ClientFrame::Ping
+            | ClientFrame::Read(_)
+            | ClientFrame::Typing { .. }
+            | ClientFrame::Look { .. } => {}
         }
         Ok(())
     }
@@ -274,6 +280,14 @@ impl Socket {
         is_note: bool,
     ) {
         if let Err(problem) = self.door.desk.typing(caller, chat, on, is_note).await {
+            connection
+                .outbox
+                .push(ServerFrame::error(None, &problem).encode().into());
+        }
+    }
+
+    async fn look(&mut self, caller: &Caller, connection: &Connection, chat: Option<ChatId>) {
+        if let Err(problem) = self.door.desk.look(caller, connection, chat).await {
             connection
                 .outbox
                 .push(ServerFrame::error(None, &problem).encode().into());

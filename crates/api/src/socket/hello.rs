@@ -31,7 +31,7 @@ impl Socket {
         self.admit(&caller).await?;
         let connection = self.join(&caller);
         if let Err(end) = self.replay(&caller, &connection, &hello).await {
-            self.door.desk.hub().leave(&connection);
+            self.door.desk.leave(&connection);
             self.release_address(&caller);
             return Err(end);
         }

@@ -50,7 +50,7 @@ pub(crate) fn folded_name(row: &Row) -> Vec<u8> {
     column(row, FOLDED_NAME).unwrap_or_default()
 }
 
-fn column<T: FromValue>(row: &Row, index: usize) -> Option<T> {
+pub(super) fn column<T: FromValue>(row: &Row, index: usize) -> Option<T> {
     let value: &Value = row.as_ref(index)?;
     mysql_async::from_value_opt::<Option<T>>(value.clone())
         .ok()

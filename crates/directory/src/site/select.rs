@@ -133,17 +133,21 @@ impl Names<'_> {
     }
 
     fn optional(&self, key: &str, name: &str) -> Result<Option<String>, DirectoryError> {
-        let allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'$';
-        if name.is_empty() {
-            Ok(None)
-        } else if name.len() <= IDENTIFIER_BYTES_MAX && name.bytes().all(allowed) {
-            Ok(Some(format!("`{name}`")))
-        } else {
-            Err(DirectoryError::Setting(format!(
-                "site.{}.{key} must be a name of letters, digits, _ and $, at most {IDENTIFIER_BYTES_MAX} long",
-                self.kind
-            )))
-        }
+        quoted(self.kind.as_str(), key, name)
+    }
+}
+
+/// A configured name, checked and back-quoted; none when it is empty.
+pub(super) fn quoted(table: &str, key: &str, name: &str) -> Result<Option<String>, DirectoryError> {
+    let allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'$';
+    if name.is_empty() {
+        Ok(None)
+    } else if name.len() <= IDENTIFIER_BYTES_MAX && name.bytes().all(allowed) {
+        Ok(Some(format!("`{name}`")))
+    } else {
+        Err(DirectoryError::Setting(format!(
+            "site.{table}.{key} must be a name of letters, digits, _ and $, at most {IDENTIFIER_BYTES_MAX} long"
+        )))
     }
 }
 

@@ -79,6 +79,8 @@ table!(
         /// The column of the site's own password hash. Never compared with anything: it only goes into the
         /// credential mark, so that a customer's sessions end when the password changes. `""` leaves it unread.
         password = "password",
+        /// The column of a telephone number, which staff sees beside the chat.
+        phone = "phonenum",
         /// The column of a picture's address. The site's own holds a bare file name, so none by default.
         image = "",
         /// The column that says whether the account is in use; without one, every row is.
@@ -87,8 +89,59 @@ table!(
         active_value = "1",
     }
 );
+table!(
+    /// Where the site keeps its customers' cars. `table = ""`: it has none, or the chat is not to read them.
+    VehicleTable {
+        /// The table.
+        table = "tbl_vehicles",
+        /// The column of the number.
+        id = "vehicle_id",
+        /// The column of the customer's number.
+        user = "user_id",
+        /// The column of who made it.
+        make = "make",
+        /// The column of what it is called.
+        model = "model",
+        /// The column of the year it was built.
+        year = "year",
+        /// The column of what it carries on its plate.
+        plate = "license_plate",
+    }
+);
+table!(
+    /// Where the site keeps its appointments. `table = ""`: it has none, or the chat is not to read them.
+    AppointmentTable {
+        /// The table.
+        table = "tbl_appointments",
+        /// The column of the number.
+        id = "appointment_id",
+        /// The column of the customer's number.
+        user = "user_id",
+        /// The column of the day, or of day and time together.
+        date = "appointment_date",
+        /// The column of the time of day, where it stands apart.
+        time = "appointment_time",
+        /// The column of the service's number; without a table of services, of its name.
+        service = "service_id",
+        /// The column of the car's number. The site's own has none.
+        vehicle = "",
+        /// The column of a word for where it stands.
+        status = "status",
+    }
+);
+table!(
+    /// Where the site keeps what it offers. `table = ""`: appointments name the service themselves.
+    ServiceTable {
+        /// The table.
+        table = "tbl_services",
+        /// The column of the number.
+        id = "service_id",
+        /// The column of the name.
+        name = "service_name",
+    }
+);
 
-/// The site's three tables of people.
+/// The site's three tables of people, and those of their cars and appointments.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SiteTables {
@@ -98,13 +151,30 @@ pub struct SiteTables {
     pub worker: WorkerTable,
     /// Customers.
     pub user: UserTable,
+    /// Their cars.
+    pub vehicle: VehicleTable,
+    /// Their appointments.
+    pub appointment: AppointmentTable,
+    /// What an appointment is for.
+    pub service: ServiceTable,
 }
 
 impl SiteTables {
     /// The tables that the directory reads, and so must be granted `SELECT` on.
     #[must_use]
-    pub fn table_names(&self) -> [&str; 3] {
-        [&self.admin.table, &self.worker.table, &self.user.table]
+    pub fn table_names(&self) -> Vec<&str> {
+        let mut names = vec![
+            self.admin.table.as_str(),
+            &self.worker.table,
+            &self.user.table,
+            &self.vehicle.table,
+            &self.appointment.table,
+        ];
+        if !self.appointment.table.is_empty() {
+            names.push(&self.service.table);
+        }
+        names.retain(|name| !name.is_empty());
+        names
     }
 }
 
@@ -122,8 +192,19 @@ mod tests {
         assert_eq!(tables.user, UserTable::default());
         assert_eq!(
             tables.table_names(),
-            ["tbl_admin", "technicians", "tbl_user"]
+            [
+                "tbl_admin",
+                "technicians",
+                "tbl_user",
+                "tbl_vehicles",
+                "tbl_appointments",
+                "tbl_services"
+            ]
         );
+        let people_only: SiteTables =
+            toml::from_str("[vehicle]\ntable = \"\"\n[appointment]\ntable = \"\"\n")
+                .expect("settings");
+        assert_eq!(people_only.table_names().len(), 3);
     }
 
     #[test]

@@ -1,5 +1,6 @@
-//! The site's directory against a real MariaDB, as a database user that may read three tables and nothing else.
+//! The site's directory against a real MariaDB, as a database user that may read its six tables and nothing else.
 
+mod garage;
 mod people;
 mod rights;
 mod sign_in;

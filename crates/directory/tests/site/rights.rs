@@ -5,13 +5,13 @@ use directory::{Directory, SiteDirectory, SiteTables, WorkerTable};
 use model::Party;
 
 #[tokio::test]
-async fn a_reader_of_three_tables_is_enough_and_can_write_nothing() {
+async fn a_reader_of_six_tables_is_enough_and_can_write_nothing() {
     let site = Site::new();
     let directory = site.directory();
     directory
         .check()
         .await
-        .expect("three grants are all it needs");
+        .expect("six grants are all it needs");
     assert!(
         directory
             .person(Party::user(1))
@@ -50,8 +50,9 @@ async fn a_reader_of_three_tables_is_enough_and_can_write_nothing() {
         "CREATE TABLE tbl_chat_x (x INT)",
         "DROP TABLE tbl_user",
         "TRUNCATE TABLE tbl_user",
-        "SELECT notes FROM tbl_appointments",
-        "SELECT make FROM tbl_vehicles",
+        "UPDATE tbl_vehicles SET user_id = 1",
+        "DELETE FROM tbl_appointments",
+        "SELECT message FROM tbl_notifications",
     ] {
         let output = tried(sql);
         let words = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -106,7 +107,7 @@ async fn a_wrong_name_is_told_with_its_table_and_its_setting() {
         "{error}"
     );
     let mut tables = SiteTables::default();
-    tables.user.table = "tbl_vehicles".to_owned();
+    tables.user.table = "tbl_notifications".to_owned();
     let error = site
         .directory_of(&tables)
         .check()
@@ -114,6 +115,18 @@ async fn a_wrong_name_is_told_with_its_table_and_its_setting() {
         .expect_err("not granted")
         .to_string();
     assert!(error.contains("grant SELECT"), "{error}");
+    let mut tables = SiteTables::default();
+    tables.vehicle.plate = "number_plate".to_owned();
+    let error = site
+        .directory_of(&tables)
+        .check()
+        .await
+        .expect_err("no such column")
+        .to_string();
+    assert!(
+        error.contains("tbl_vehicles") && error.contains("site.vehicle"),
+        "{error}"
+    );
     let error = SiteDirectory::new("postgres://u:hidden@h/d", &SiteTables::default())
         .err()
         .expect("not mysql");

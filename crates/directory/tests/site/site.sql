@@ -48,6 +48,19 @@ CREATE TABLE tbl_vehicles (
   PRIMARY KEY (vehicle_id), KEY user_id (user_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
 
+CREATE TABLE tbl_services (
+  service_id int(11) NOT NULL AUTO_INCREMENT,
+  service_name varchar(255) NOT NULL,
+  price decimal(10,2) DEFAULT NULL,
+  PRIMARY KEY (service_id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+
+CREATE TABLE tbl_notifications (
+  id int(11) NOT NULL AUTO_INCREMENT,
+  message text DEFAULT NULL,
+  PRIMARY KEY (id)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_general_ci;
+
 CREATE TABLE tbl_appointments (
   appointment_id int(11) NOT NULL AUTO_INCREMENT,
   user_id int(11) DEFAULT NULL,
@@ -81,6 +94,9 @@ INSERT INTO tbl_user (id, name, email, new_img_name, car_brand, phonenum, passwo
   (6, 'Nora O''Brien', 'nora@example.com', NULL, 'Opel', '0911000006', '482c811da5d5b4bc6d497ffa98491e38'),
   (7, '  ', 'blank@example.com', NULL, NULL, '0911000007', '482c811da5d5b4bc6d497ffa98491e38');
 INSERT INTO tbl_vehicles (vehicle_id, user_id, make, model, year, license_plate) VALUES
-  (1, 1, 'Toyota', 'Corolla', 2015, 'AA-21043'), (2, 5, 'Suzuki', 'Dzire', 2019, 'AA-77810');
-INSERT INTO tbl_appointments (appointment_id, user_id, appointment_date, appointment_time, status, worker_id) VALUES
-  (1, 1, '2026-12-01', '09:30:00', 'confirmed', 2);
+  (1, 1, 'Toyota', 'Corolla', 2015, 'AA-21043'), (2, 5, 'Suzuki', 'Dzire', 2019, 'AA-77810'),
+  (3, 1, 'Lifan', NULL, NULL, NULL), (4, NULL, 'Isuzu', 'D-Max', 2017, 'AA-11111');
+INSERT INTO tbl_services (service_id, service_name, price) VALUES (4, 'ፍሬን Brakes', 3200.00);
+INSERT INTO tbl_appointments (appointment_id, user_id, service_id, appointment_date, appointment_time, status, worker_id) VALUES
+  (1, 1, 4, '2026-12-01', '09:30:00', 'confirmed', 2), (2, 1, NULL, '2026-12-08', NULL, 'pending', NULL),
+  (3, 1, 99, NULL, '10:00:00', 'cancelled', NULL), (4, 5, 4, '2026-12-01', '09:30:00', 'pending', NULL);

@@ -205,7 +205,7 @@ fn site_tables(keys: &Keys<'_>) -> Result<SiteTables, ConfigError> {
     let fault = |error: &dyn std::fmt::Display| ConfigError::Value {
         place: given.place.clone(),
         fault: format!(
-            "must be tables admin, worker, user with names of tables and columns: {error}"
+            "must be tables admin, worker, user, vehicle, appointment, service with names of tables and columns: {error}"
         ),
     };
     match &given.value {

@@ -7,8 +7,9 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 /// Fields by which an endpoint means somebody else than its caller.
-const MEANT_OTHERWISE: [(&str, &str); 4] = [
+const MEANT_OTHERWISE: [(&str, &str); 5] = [
     ("assign_worker", "worker_id"),
+    ("duty", "worker_id"),
     ("list", "worker_id"),
     ("list", "user_id"),
     ("list", "guest_id"),
@@ -29,7 +30,10 @@ async fn ask(
     {
         let value = match parameter.name {
             "chat_id" => chat.into(),
-            "seq" => json!(1),
+            "seq" | "stars" => json!(1),
+            "tags" => json!([]),
+            "until" => Value::Null,
+            "on" => json!(true),
             "worker_id" => scene.worker.id.into(),
             "type" => json!("worker"),
             "id" if parameter.field == Field::Id => json!(999_999),

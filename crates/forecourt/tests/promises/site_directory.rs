@@ -1,5 +1,5 @@
 //! Beside a site's own tables: the server runs as a database user that holds exactly what `forecourt migrate
-//! --print` shows and may only read the site's three tables of people (P8). The statements that make both users
+//! --print` shows and may only read the site's tables of people, cars and appointments (P8). The statements that make both users
 //! are the document's own.
 
 use crate::beside_php::block;
@@ -14,7 +14,8 @@ use testkit::mariadb::MariaDb;
 
 const SITE: &str = include_str!("fixtures/site.sql");
 /// The site's tables whose content must stay what it was.
-const SITE_TABLES: &str = "tbl_admin, tbl_worker, tbl_user, tbl_vehicles";
+const SITE_TABLES: &str =
+    "tbl_admin, tbl_worker, tbl_user, tbl_vehicles, tbl_appointments, tbl_services";
 /// How long answers of the directory may be remembered, and a little more.
 const REMEMBERED: Duration = Duration::from_secs(31);
 
@@ -136,7 +137,9 @@ async fn p8_the_whole_product_runs_with_no_right_to_write_the_sites_tables() {
         "ALTER TABLE tbl_user ADD COLUMN x INT",
         "DROP TABLE tbl_vehicles",
         "CREATE TABLE tbl_chat_x (x INT)",
-        "SELECT make FROM tbl_vehicles",
+        "UPDATE tbl_vehicles SET user_id = 42",
+        "DELETE FROM tbl_appointments",
+        "SELECT message FROM tbl_notifications",
     ] {
         let words = site.as_serving_user(sql).expect_err(sql);
         assert!(words.contains("denied"), "{sql}: {words}");
@@ -160,7 +163,10 @@ async fn live_a_day(site: &Site, shop: &TestServer) {
         )
         .await["chat_id"]
         .clone();
-    let own = shop.ok("start", &user, json!({ "message": "ሰላም" })).await["chat_id"].clone();
+    let own = shop
+        .ok("start", &user, json!({ "message": "ሰላም", "vehicle_id": 1 }))
+        .await["chat_id"]
+        .clone();
     shop.ok(
         "assign_worker",
         &admin,
@@ -184,6 +190,7 @@ async fn live_a_day(site: &Site, shop: &TestServer) {
     shop.ok("escalate", &worker, json!({ "chat_id": chat }))
         .await;
     shop.ok("close", &admin, json!({ "chat_id": chat })).await;
+    uses_the_desk(shop, &admin, &worker, &guest, &chat).await;
     shop.ok("reopen", &guest, json!({ "chat_id": chat })).await;
     sees_the_sites_people(shop, &admin, &worker, &own).await;
     speaks_live(site, shop, &guest, &chat).await;
@@ -193,6 +200,43 @@ async fn live_a_day(site: &Site, shop: &TestServer) {
             .status,
         200
     );
+}
+
+/// Staff's tools, once each.
+async fn uses_the_desk(
+    shop: &TestServer,
+    admin: &Session,
+    worker: &Session,
+    guest: &Session,
+    chat: &Value,
+) {
+    let until = shop.clock.now().plus_millis(3_600_000).rfc3339();
+    let reply = json!({ "shortcut": "hello", "title": "Hello", "text": "Hello {name}" });
+    for (name, who, body) in [
+        (
+            "rate",
+            guest,
+            json!({ "chat_id": chat, "stars": 5, "comment": "ጥሩ" }),
+        ),
+        ("rate", guest, json!({ "chat_id": chat, "stars": 4 })),
+        (
+            "tag",
+            worker,
+            json!({ "chat_id": chat, "tags": ["brakes", "ፍሬን"] }),
+        ),
+        ("tag", admin, json!({ "chat_id": chat, "tags": ["brakes"] })),
+        ("snooze", worker, json!({ "chat_id": chat, "until": until })),
+        ("snooze", worker, json!({ "chat_id": chat, "until": null })),
+        ("duty", worker, json!({ "on": false, "capacity": 3 })),
+        ("duty", worker, json!({ "on": true })),
+        ("save_reply", admin, reply),
+    ] {
+        shop.ok(name, who, body).await;
+    }
+    let id = shop.ok_get("saved_replies", worker).await["replies"][0]["id"].clone();
+    shop.ok("drop_reply", admin, json!({ "id": id })).await;
+    let tags = shop.ok_get("tags", worker).await;
+    assert_eq!(tags["tags"], json!([{ "tag": "brakes", "chats": 1 }]));
 }
 
 async fn speaks_live(site: &Site, shop: &TestServer, guest: &Session, chat: &Value) {
@@ -260,6 +304,71 @@ impl Site {
             Err(String::from_utf8_lossy(&output.stderr).into_owned())
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cars_and_appointments_come_from_the_sites_tables() {
+    let site = Site::build();
+    let shop = site.serve(&clock()).await;
+    let admin = shop.login("meseret").await;
+    let user = hand_over(&shop, "user:42").await;
+    let cars = shop.ok_get("cars", &user).await["cars"].clone();
+    let corolla = json!({
+        "id": 1, "label": "Toyota Corolla 2010", "plate": "AA 10101",
+        "make": "Toyota", "model": "Corolla", "year": 2010,
+    });
+    assert_eq!(cars, json!([corolla]));
+    let foreign = json!({ "message": "x", "vehicle_id": 2 });
+    let refused = shop.post("start", Some(&user), foreign).await;
+    assert_eq!(
+        (refused.status, refused.code().as_str()),
+        (422, "invalid_field")
+    );
+    let body = json!({ "message": "It squeaks", "vehicle_id": 1 });
+    let started = shop.ok("start", &user, body).await;
+    let car = json!({ "id": 1, "label": "Toyota Corolla 2010", "plate": "AA 10101" });
+    assert_eq!(started["chat"]["car"], car);
+    let question = format!("customer?chat_id={}", started["chat_id"]);
+    let card = shop.ok_get(&question, &admin).await;
+    assert_eq!(
+        card["customer"],
+        json!({
+            "type": "user", "id": 42, "name": "Rahel Getachew",
+            "email": "rahel@example.com", "phone": "0911000042",
+        })
+    );
+    assert_eq!(card["cars"], json!([corolla]));
+    let appointments: Vec<(&Value, &Value)> = card["appointments"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (&one["at"], &one["service"]))
+        .collect();
+    assert_eq!(
+        appointments,
+        [
+            (&json!("2026-12-08"), &Value::Null),
+            (
+                &json!("2026-12-01T09:30:00.000"),
+                &json!("ሙሉ ሰርቪስ Full service")
+            )
+        ],
+        "the shop's own clock, without a zone"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_car_that_was_sold_is_not_shown_in_its_old_owners_chat() {
+    let site = Site::build();
+    let clock = clock();
+    let shop = site.serve(&clock).await;
+    let user = hand_over(&shop, "user:42").await;
+    let body = json!({ "message": "It squeaks", "vehicle_id": 1 });
+    shop.ok("start", &user, body).await;
+    site.run("UPDATE tbl_vehicles SET user_id = 43, license_plate = 'NEW 1' WHERE vehicle_id = 1");
+    clock.advance(REMEMBERED.try_into().unwrap());
+    let list = shop.ok_get("list", &user).await;
+    assert_eq!(list["chats"][0]["car"], Value::Null);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -97,7 +97,7 @@ impl Device {
                     });
                 }
             }
-            ServerFrame::Typing { chat, .. } => {
+            ServerFrame::Typing { chat, .. } | ServerFrame::Looking { chat, .. } => {
                 self.record(What::Named {
                     chat: ChatId::stored(chat),
                 });

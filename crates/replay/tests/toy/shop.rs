@@ -408,6 +408,10 @@ impl Room {
                 .worker
                 .map(|id| Person::new(Party::worker(id), "Worker")),
             parties: None,
+            car: None,
+            rating: None,
+            tags: None,
+            snoozed_until: None,
         }
     }
 }

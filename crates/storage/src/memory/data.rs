@@ -30,6 +30,8 @@ pub(super) struct Data {
     pub(super) factors: BTreeMap<Party, (SecondFactorRow, HashSet<String>)>,
     /// How far `is_read` has followed the customer and staff.
     pub(super) followed: HashMap<ChatId, (Seq, Seq)>,
+    /// What staff's tools keep.
+    pub(super) desk: super::desk::Kept,
 }
 
 impl Data {

@@ -6,6 +6,7 @@
 
 mod attachments;
 mod data;
+mod desk;
 mod people;
 mod shop;
 mod sign_in;

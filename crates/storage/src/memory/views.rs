@@ -12,7 +12,7 @@ use std::collections::HashMap;
 const UNREAD_CHATS_MAX: usize = 1_000;
 
 impl Data {
-    fn visible(&self, viewer: Party, chat: ChatId) -> Option<(ChatRow, Vec<PartyRow>)> {
+    pub(super) fn visible(&self, viewer: Party, chat: ChatId) -> Option<(ChatRow, Vec<PartyRow>)> {
         let (row, parties) = (self.chat(chat)?, self.parties(chat));
         (decide(viewer, Action::See, &row.facts(&parties)) == Decision::Yes)
             .then_some((row, parties))
@@ -72,7 +72,7 @@ impl Data {
         }))
     }
 
-    fn views(&self, viewer: Party) -> Vec<ChatView> {
+    pub(super) fn views(&self, viewer: Party) -> Vec<ChatView> {
         self.chats
             .iter()
             .filter_map(|chat| self.view(viewer, chat.id))
@@ -113,6 +113,13 @@ impl Data {
                 .guest_id
                 .is_none_or(|guest| chat.customer == Some(Party::guest(guest)))
             && filter.unassigned.is_none_or(|wanted| unassigned == wanted)
+            && filter
+                .tag
+                .as_ref()
+                .is_none_or(|tag| self.has_tag(chat.id, tag))
+            && filter
+                .snoozed
+                .is_none_or(|(wanted, now)| self.is_snoozed(viewer, chat, now) == wanted)
             && filter
                 .search
                 .as_ref()

@@ -10,6 +10,7 @@ mod apply;
 mod attachments;
 mod connections;
 mod contract;
+mod desk;
 mod group;
 mod lists;
 mod load;

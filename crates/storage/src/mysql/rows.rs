@@ -141,6 +141,7 @@ pub(super) fn chat(row: &Row) -> Result<ChatRow> {
         staff_read_seq: seq(row, 15)?,
         is_answered: int(row, 16)? != 0,
         start_key,
+        vehicle_id: optional_int(row, 20)?,
     })
 }
 
@@ -206,6 +207,7 @@ pub(super) fn chat_values(chat: &ChatRow) -> Vec<Value> {
         starter.map(|(who, _)| who.kind.as_str()).into(),
         starter.map(|(who, _)| who.id).into(),
         starter.map(|(_, key)| key.as_str()).into(),
+        chat.vehicle_id.into(),
     ]
 }
 

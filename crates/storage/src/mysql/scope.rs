@@ -1,6 +1,7 @@
 //! The viewer's scope as SQL: the same answer as `policy::decide`, for lists and counts.
 
 use super::lists::all_are_mine;
+use crate::contract::desk::{IS_SNOOZED, IS_TAGGED};
 use crate::contract::{ListCursor, ListFilter};
 use crate::fold::fold;
 use model::{Audience, Party, PartyKind};
@@ -22,7 +23,7 @@ pub(super) struct Filter {
 
 impl Filter {
     /// The viewer's scope alone.
-    fn of(viewer: Party) -> Self {
+    pub(super) fn of(viewer: Party) -> Self {
         match Scope::of(viewer) {
             Scope::Customer(who) => {
                 let column = if who.kind == PartyKind::User {
@@ -87,6 +88,18 @@ pub(super) fn filter(viewer: Party, wanted: &ListFilter, after: Option<ListCurso
             "c.updated_at <= ? AND (c.updated_at < ? OR c.chat_id < ?)",
             [at.clone(), at, after.chat.get().into()],
         );
+    }
+    if let Some(tag) = &wanted.tag {
+        filter.and(IS_TAGGED, [tag.as_str().into()]);
+    }
+    if let Some((is_snoozed, now)) = wanted.snoozed {
+        let not = if is_snoozed { "" } else { "NOT " };
+        let values = [
+            viewer.kind.as_str().into(),
+            viewer.id.into(),
+            now.sql().into(),
+        ];
+        filter.and(&format!("{not}{IS_SNOOZED}"), values);
     }
     if let Some(text) = &wanted.search {
         search(&mut filter, viewer, text, &wanted.search_users);

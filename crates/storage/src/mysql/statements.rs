@@ -1,8 +1,8 @@
 //! Every statement that this engine can send, for the test that prepares them all on the migrated schema.
 
 use super::{
-    apply, attachments, group, lists, load, migrate, people, reads, scope, server, sessions, shop,
-    sign_in, sql,
+    apply, attachments, desk, group, lists, load, migrate, people, reads, scope, server, sessions,
+    shop, sign_in, sql,
 };
 use crate::statements::{SHARED, VIEWERS, every_list};
 
@@ -10,10 +10,13 @@ use crate::statements::{SHARED, VIEWERS, every_list};
 /// every combination of filters.
 #[must_use]
 pub fn all() -> Vec<String> {
-    let constants: [&[&str]; 11] = [
+    let constants: [&[&str]; 14] = [
         &SHARED,
         &apply::STATEMENTS,
         &attachments::STATEMENTS,
+        &desk::chats::STATEMENTS,
+        &desk::replies::STATEMENTS,
+        &desk::cars::STATEMENTS,
         &group::STATEMENTS,
         &load::STATEMENTS,
         &migrate::STATEMENTS,
@@ -48,6 +51,11 @@ pub fn all() -> Vec<String> {
         &sql::LAST_NOTES,
         &people::GUESTS,
         &people::PEOPLE,
+        &desk::chats::TAGS_OF,
+        &desk::chats::SNOOZES_OF,
+        &desk::chats::RATINGS_OF,
+        &desk::chats::ADD_TAGS,
+        &desk::cars::CARS,
     ];
     all.extend(
         templates
@@ -61,6 +69,7 @@ pub fn all() -> Vec<String> {
                 .map(|(filter, after)| lists::list_sql(&scope::filter(viewer, &filter, after), 50)),
         );
         all.push(scope::unread(viewer).0);
+        all.push(desk::chats::tags_sql(viewer).0);
     }
     all
 }

@@ -110,6 +110,7 @@ fn insert_chat(tx: &Transaction<'_>, chat: &ChatRow) -> rusqlite::Result<ChatId>
         starter.map(|who| who.kind.as_str()),
         starter.map(|who| who.id),
         key.map(model::ClientId::as_str),
+        chat.vehicle_id,
     ])?;
     Ok(ChatId::stored(tx.last_insert_rowid()))
 }

@@ -7,6 +7,7 @@
 
 mod apply;
 mod attachments;
+mod desk;
 mod lists;
 mod load;
 mod migrate;

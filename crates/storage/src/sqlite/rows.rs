@@ -94,6 +94,7 @@ pub(super) fn chat(row: &Row<'_>) -> rusqlite::Result<ChatRow> {
         staff_read_seq: seq(row, 15)?,
         is_answered: row.get(16)?,
         start_key,
+        vehicle_id: row.get(20)?,
     })
 }
 

@@ -1,5 +1,6 @@
 //! The viewer's scope as SQL: the same answer as `policy::decide`, for lists and counts. `?1` is the viewer's number.
 
+use crate::contract::desk::{IS_SNOOZED, IS_TAGGED};
 use crate::contract::{ListCursor, ListFilter};
 use crate::fold::fold;
 use crate::statements::chat_columns;
@@ -81,6 +82,16 @@ pub(super) const fn unread(viewer: PartyKind) -> UnreadSql {
     }
 }
 
+/// What the viewer sees of `tbl_chats c`, with its value.
+pub(super) fn condition(viewer: Party) -> (&'static str, Vec<Value>) {
+    match Scope::of(viewer) {
+        Scope::Customer(who) if who.kind == PartyKind::User => (of_user!(), vec![who.id.into()]),
+        Scope::Customer(who) => (of_guest!(), vec![who.id.into()]),
+        Scope::Worker(id) => (of_worker!(), vec![id.into()]),
+        Scope::Everything => ("1 = 1", Vec::new()),
+    }
+}
+
 /// A list's statement in the making.
 struct Filter {
     sql: String,
@@ -89,14 +100,7 @@ struct Filter {
 
 impl Filter {
     fn of(viewer: Party) -> Self {
-        let (scope, values) = match Scope::of(viewer) {
-            Scope::Customer(who) if who.kind == PartyKind::User => {
-                (of_user!(), vec![who.id.into()])
-            }
-            Scope::Customer(who) => (of_guest!(), vec![who.id.into()]),
-            Scope::Worker(id) => (of_worker!(), vec![id.into()]),
-            Scope::Everything => ("1 = 1", Vec::new()),
-        };
+        let (scope, values) = condition(viewer);
         let from = concat!("SELECT ", chat_columns!(), " FROM tbl_chats c WHERE ");
         Self {
             sql: from.to_owned() + scope,
@@ -140,6 +144,17 @@ pub(super) fn list(
         Some(true) => filter.and("+c.worker_id IS NULL AND c.is_staff_chat = 0", []),
         Some(false) => filter.and("NOT (c.worker_id IS NULL AND c.is_staff_chat = 0)", []),
         None => {}
+    }
+    if let Some(tag) = &wanted.tag {
+        filter.and(IS_TAGGED, [tag.clone().into()]);
+    }
+    if let Some((is_snoozed, now)) = wanted.snoozed {
+        let not = if is_snoozed { "" } else { "NOT " };
+        let who = [viewer.kind.as_str().to_owned().into(), viewer.id.into()];
+        filter.and(
+            &format!("{not}{IS_SNOOZED}"),
+            who.into_iter().chain([now.sql().into()]),
+        );
     }
     if let Some(text) = &wanted.search {
         search(&mut filter, viewer, text, &wanted.search_users);

@@ -255,6 +255,7 @@ fn new_chat(world: &World, customer: Option<Party>, status: Status) -> ChatRow {
         staff_read_seq: Seq::ZERO,
         is_answered: false,
         start_key: None,
+        vehicle_id: None,
     }
 }
 

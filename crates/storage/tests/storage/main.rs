@@ -11,6 +11,7 @@
 )]
 
 mod attachments;
+mod desk;
 mod engines;
 mod faults;
 mod jobs;

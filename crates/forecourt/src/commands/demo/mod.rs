@@ -1,5 +1,6 @@
 //! `forecourt demo`: a sample workshop to click through, forgotten at its end unless told where to keep it.
 
+mod garage;
 mod stories;
 mod workshop;
 

@@ -47,6 +47,10 @@ pub(super) enum Step {
     Close(&'static str, &'static str),
     /// The customer has read everything so far.
     Reads,
+    /// A member of staff says what it is about.
+    Tag(&'static str, &'static [&'static str]),
+    /// The customer says how good it was.
+    Rate(i64, &'static str),
 }
 
 /// One chat.
@@ -55,18 +59,21 @@ pub(super) struct Story {
     /// A username of [`PEOPLE`], or a guest's name; a guest named `#…` gave none.
     pub(super) customer: &'static str,
     pub(super) subject: &'static str,
+    /// The plate of the customer's car that it is about.
+    pub(super) plate: Option<&'static str>,
     /// When it began.
     pub(super) minutes_ago: i64,
     pub(super) steps: &'static [Step],
 }
 
-use Step::{Assign, Close, Customer, Escalate, Note, Reads, Staff};
+use Step::{Assign, Close, Customer, Escalate, Note, Rate, Reads, Staff, Tag};
 
 /// Open, pending, escalated, closed; with notes, by guests and users, in English and Amharic.
 pub(super) const STORIES: &[Story] = &[
     Story {
         customer: "omar",
         subject: "Oil and filters, Suzuki Dzire",
+        plate: Some("AA 3-90417"),
         minutes_ago: 2 * 24 * 60 + 130,
         steps: &[
             Customer(
@@ -85,17 +92,21 @@ pub(super) const STORIES: &[Story] = &[
             Customer("Perfect, see you on Saturday."),
             Reads,
             Close("dawit", "Booked for Saturday 9:00"),
+            Tag("dawit", &["service"]),
+            Rate(5, "Quick and friendly answers."),
         ],
     },
     Story {
         customer: "meron",
         subject: "የፍሬን ድምፅ",
+        plate: Some("AA 2-39178"),
         minutes_ago: 26 * 60,
         steps: &[
             Customer("ሰላም፣ መኪናዬ ፍሬን ስይዝ ድምፅ ያሰማል። ምን ሊሆን ይችላል?"),
             Assign("ruth", "selam"),
             Staff("selam", "ሰላም ሜሮን። የፍሬን ሸራው ሳያልቅ አይቀርም። ከየትኛው ጎማ በኩል ይሰማል?"),
             Customer("ከፊት በግራ በኩል ይመስለኛል።"),
+            Tag("ruth", &["brakes"]),
             Note(
                 "selam",
                 "Front left pads most likely. Check the disc too, it was at the limit last time.",
@@ -107,6 +118,7 @@ pub(super) const STORIES: &[Story] = &[
     Story {
         customer: "Liya Tadesse",
         subject: "Price for a full service",
+        plate: None,
         minutes_ago: 22 * 60,
         steps: &[
             Customer("How much is a full service for a Hyundai Tucson 2015?"),
@@ -125,6 +137,7 @@ pub(super) const STORIES: &[Story] = &[
     Story {
         customer: "yonas",
         subject: "Engine light after the rain",
+        plate: Some("AA 2-70934"),
         minutes_ago: 3 * 60 + 20,
         steps: &[
             Customer(
@@ -145,6 +158,7 @@ pub(super) const STORIES: &[Story] = &[
                 "Then leave it parked. We can send the tow truck, or you come at walking pace if you are near.",
             ),
             Customer("I am in Bole, can the truck come today? This is the second time since May."),
+            Tag("dawit", &["engine", "warranty"]),
             Escalate(
                 "dawit",
                 "Second failure after our repair. Who pays for the truck?",
@@ -154,6 +168,7 @@ pub(super) const STORIES: &[Story] = &[
     Story {
         customer: "hanna",
         subject: "Grinding when braking",
+        plate: Some("AA 3-48211"),
         minutes_ago: 55,
         steps: &[
             Customer("Hello, the Vitz is making a grinding noise when I brake"),
@@ -163,6 +178,7 @@ pub(super) const STORIES: &[Story] = &[
                 "Hi Hanna, I have it on the lift now. Give me five minutes.",
             ),
             Staff("sara", "Front discs are past the limit."),
+            Tag("sara", &["brakes"]),
             Customer("OK. How much to replace both?"),
             Customer("And can it be ready today?"),
             Note(
@@ -180,6 +196,7 @@ pub(super) const STORIES: &[Story] = &[
     Story {
         customer: "#visitor",
         subject: "Opening hours on Sunday",
+        plate: None,
         minutes_ago: 31,
         steps: &[
             Customer("Are you open on Sunday? My battery is flat."),
@@ -189,6 +206,7 @@ pub(super) const STORIES: &[Story] = &[
     Story {
         customer: "ሳሙኤል",
         subject: "ዋጋ",
+        plate: None,
         minutes_ago: 12,
         steps: &[Customer("ሰላም። ለቶዮታ ኮሮላ 2010 ሙሉ ሰርቪስ ስንት ነው?")],
     },

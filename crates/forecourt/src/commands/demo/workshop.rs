@@ -1,6 +1,7 @@
 //! Furnishes the sample workshop: people, and conversations in every state, played through the use cases
 //! with a clock that runs through the last days.
 
+use super::garage::{self, Plates};
 use super::stories::{LANGUAGES, NAME, OPEN, PEOPLE, STORIES, Step, Story, ZONE};
 use crate::{Config, open_directory, open_storage};
 use chat::{Caller, Desk};
@@ -10,7 +11,9 @@ use model::{
     Body, ChatId, Clock, ManualClock, Named, OpenHours, Party, PartyKind, Seq, SignedDuration,
     Timestamp, TokenHash, random_hex, shared_system_clock,
 };
-use protocol::{Assign, Close, Escalate, MarkRead, Problem, Send, SettingsChange, Start};
+use protocol::{
+    Assign, Close, Escalate, MarkRead, Problem, Rate, Send, SettingsChange, Start, Tag,
+};
 use rand::rand_core::UnwrapErr;
 use rand::rngs::SysRng;
 use std::collections::HashMap;
@@ -25,7 +28,7 @@ pub(super) struct SignIn {
 }
 
 /// Everybody who appears in the stories, by the name used there.
-type Cast = HashMap<&'static str, Caller>;
+pub(super) type Cast = HashMap<&'static str, Caller>;
 
 /// Fills an empty database; one that has people already is left as it is, and no sign-ins are given.
 pub(super) async fn furnish(config: &Config) -> Result<Vec<SignIn>, String> {
@@ -52,9 +55,15 @@ pub(super) async fn furnish(config: &Config) -> Result<Vec<SignIn>, String> {
     desk.save_settings(signboard())
         .await
         .map_err(|problem| problem.sentence)?;
+    let plates = garage::park(&storage, &cast, now)
+        .await
+        .map_err(|problem| problem.sentence)?;
+    garage::prepare(&desk, &cast)
+        .await
+        .map_err(|problem| problem.sentence)?;
     for story in STORIES {
         set(&clock, now.plus_millis(-story.minutes_ago * 60_000));
-        play(&desk, &storage, &clock, &mut cast, story)
+        play(&desk, &storage, &clock, &mut cast, &plates, story)
             .await
             .map_err(|problem| problem.sentence)?;
     }
@@ -132,6 +141,7 @@ async fn play(
     storage: &Arc<dyn Storage>,
     clock: &ManualClock,
     cast: &mut Cast,
+    plates: &Plates,
     story: &Story,
 ) -> Result<(), Problem> {
     if !cast.contains_key(story.customer) {
@@ -144,6 +154,7 @@ async fn play(
         message: None,
         client_id: None,
         with: None,
+        vehicle_id: story.plate.map(|plate| plates[plate]),
     };
     let chat = ChatId::stored(desk.start(&customer, start).await?.chat_id);
     for step in story.steps {
@@ -217,6 +228,19 @@ async fn act(
                 seq: Seq::new(i64::from(u32::MAX)),
             };
             desk.mark_read(customer, mark).await.map(drop)
+        }
+        Step::Tag(who, tags) => {
+            let tags = tags.iter().map(|&tag| tag.to_owned()).collect();
+            desk.tag(&cast[who], Tag { chat, tags }).await.map(drop)
+        }
+        Step::Rate(stars, comment) => {
+            let comment = Body::new(comment).expect("the stories keep to the rules of a message");
+            let rate = Rate {
+                chat,
+                stars,
+                comment: Some(comment),
+            };
+            desk.rate(customer, rate).await.map(drop)
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::support::{Session, TestSocket};
 use serde_json::{Value, json};
 
 /// The frames that rows exist for.
-const TRIED: &str = "hello, send, read, typing, ping";
+const TRIED: &str = "hello, send, read, typing, look, ping";
 
 /// What is tried; `chat` is filled in.
 fn tried() -> Vec<(&'static str, Value)> {
@@ -21,6 +21,7 @@ fn tried() -> Vec<(&'static str, Value)> {
             "typing:note",
             json!({ "t": "typing", "on": true, "note": true }),
         ),
+        ("look", json!({ "t": "look" })),
     ]
 }
 

@@ -85,7 +85,37 @@ fn rows(shop: &Shop, endpoint: &Endpoint) -> Vec<(String, Value)> {
         | "second_factor_begin"
         | "sessions"
         | "end_sessions"
-        | "staff" => alone(json!({})),
+        | "staff"
+        | "saved_replies"
+        | "tags"
+        | "cars" => alone(json!({})),
+        "customer" => on_chat(json!({})),
+        "save_reply" => {
+            let reply = |shortcut: &str| json!({ "shortcut": shortcut, "title": "A", "text": "B" });
+            let mut shared = reply("everybodys");
+            shared["shared"] = true.into();
+            let mut other = reply("other");
+            other["id"] = 999_999.into();
+            vec![
+                ("save_reply".to_owned(), reply("own")),
+                ("save_reply:shared".to_owned(), shared),
+                ("save_reply:missing".to_owned(), other),
+            ]
+        }
+        "drop_reply" => vec![("drop_reply:missing".to_owned(), json!({ "id": 999_999 }))],
+        "tag" => on_chat(json!({ "tags": ["brakes", "tyres"] })),
+        "snooze" => {
+            let until = shop.server.clock.now().plus_millis(3_600_000).rfc3339();
+            on_chat(json!({ "until": until }))
+        }
+        "duty" => vec![
+            ("duty".to_owned(), json!({ "on": true })),
+            (
+                "duty:of-assigned".to_owned(),
+                json!({ "on": true, "worker_id": shop.id("assigned") }),
+            ),
+        ],
+        "rate" => on_chat(json!({ "stars": 5 })),
         _ => panic!("{endpoint:?} is not tried: give it rows here and in coverage.txt"),
     }
 }
@@ -108,9 +138,11 @@ fn form(fields: &Value) -> String {
 }
 
 fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), |text| text.replace(' ', "+"))
+    match value {
+        Value::Array(list) => list.iter().map(plain).collect::<Vec<_>>().join(","),
+        Value::String(text) => text.replace(' ', "+"),
+        other => other.to_string(),
+    }
 }
 
 async fn ask(

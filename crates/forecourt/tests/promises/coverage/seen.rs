@@ -75,6 +75,7 @@ async fn r48_every_frame_reaches_those_and_only_those_who_may_see_it() {
                 staff,
                 json!({ "t": "read", "chat": chat, "seq": 4_000 }),
             ),
+            ("looking", staff, json!({ "t": "look", "chat": chat })),
         ] {
             let mut socket = shop.server.live(shop.session(author).unwrap()).await;
             watchers.forget().await;
@@ -106,6 +107,26 @@ async fn r48_every_frame_reaches_those_and_only_those_who_may_see_it() {
                 })
                 .await,
         );
+        let until = shop.server.clock.now().plus_millis(3_600_000).rfc3339();
+        let mut beside = vec![
+            ("tag", staff, json!({ "chat_id": chat, "tags": [of] })),
+            ("snooze", staff, json!({ "chat_id": chat, "until": until })),
+        ];
+        if of != "staff" {
+            beside.push(("rate", author, json!({ "chat_id": chat, "stars": 5 })));
+        }
+        for (name, who, body) in beside {
+            watchers.forget().await;
+            shop.server.ok(name, shop.session(who).unwrap(), body).await;
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+            table.push(
+                watchers
+                    .row(&format!("chat:{name}:{of}"), |frame| {
+                        frame["t"] == "chat" && frame["chat"]["chat_id"] == chat
+                    })
+                    .await,
+            );
+        }
         shop.server
             .ok(
                 "reopen",
@@ -151,6 +172,14 @@ async fn r48_lists_counts_and_searches_hold_what_their_reader_may_see() {
                 say("note-in-", true),
             )
             .await;
+        shop.server
+            .ok(
+                "tag",
+                shop.session(staff).unwrap(),
+                json!({ "chat_id": chat, "tags": [format!("tag-on-{of}")] }),
+            )
+            .await;
+        let tagged = |json: &Value| json.to_string().contains(&format!("tag-on-{of}"));
         let listed = |json: &Value| {
             json["chats"]
                 .as_array()
@@ -179,6 +208,8 @@ async fn r48_lists_counts_and_searches_hold_what_their_reader_may_see() {
             )
             .await,
         );
+        table.push(read(&shop, &format!("list:tag:{of}"), "list", tagged).await);
+        table.push(read(&shop, &format!("tags:{of}"), "tags", tagged).await);
         table.push(read(&shop, &format!("unread:{of}"), "unread_count", counted).await);
         let page = format!("messages?chat_id={chat}");
         table.push(
