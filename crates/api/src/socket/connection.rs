@@ -8,7 +8,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use hub::{CloseReason, Connection, Frame};
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
-use model::ChatId;
+use model::{ChatId, Party};
 use protocol::{ClientFrame, Code, FrameError, MarkRead, Problem, Send, ServerFrame};
 use std::net::IpAddr;
 use std::pin::Pin;
@@ -21,6 +21,7 @@ use tokio_tungstenite::tungstenite::error::CapacityError;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_util::sync::CancellationToken;
 
 /// Seconds between the server's pings.
 pub(super) const HEARTBEAT_SECONDS: u64 = 25;
@@ -30,6 +31,9 @@ const SILENCE_MAX: Duration = Duration::from_secs(35);
 const WRITE_TIME_MAX: Duration = Duration::from_secs(10);
 /// How long the other side's close frame is waited for.
 const CLOSE_TIME_MAX: Duration = Duration::from_secs(1);
+/// How long a server that goes down waits for a connection to take what it is owed. With the close it is less than
+/// the whole drain may take.
+const OWED_TIME_MAX: Duration = Duration::from_secs(5);
 /// The span of the frame limit, milliseconds.
 const SPAN_MILLIS: u32 = 10_000;
 
@@ -81,38 +85,60 @@ impl Socket {
 
     /// From `hello` to the end.
     pub(super) async fn run(mut self) {
-        let end = match self.hello().await {
-            Ok((caller, connection)) => {
+        let closing = self.door.closing.clone();
+        let joined = unless_going_down(&closing, Duration::ZERO, self.hello()).await;
+        let end = match joined {
+            Ok((hello, caller, connection)) => {
                 metrics::counter!("forecourt_connections_total").increment(1);
-                let end = self.live(&caller, &connection).await;
+                let stay = async {
+                    unless_cut(&connection, self.replay(&caller, &connection, &hello)).await?;
+                    self.live(&caller, &connection).await
+                };
+                let end = unless_going_down(&closing, OWED_TIME_MAX, stay).await;
                 self.door.desk.hub().leave(&connection);
                 self.release_address(&caller);
-                end
+                if matches!(end, Err(Some(Close(TOO_SLOW, _)))) {
+                    let Party { kind, id } = caller.party();
+                    tracing::info!(party.kind = %kind, party.id = id, "a connection that did not keep up was cut");
+                }
+                end.err().flatten()
             }
             Err(end) => end,
         };
         if let Some(Close(code, reason)) = end {
+            metrics::counter!("forecourt_connections_closed_total", "code" => code.to_string())
+                .increment(1);
             self.close(code, reason).await;
         }
     }
 
-    async fn live(&mut self, caller: &Caller, connection: &Arc<Connection>) -> Option<Close> {
+    async fn live(&mut self, caller: &Caller, connection: &Arc<Connection>) -> Turn {
         let mut frames = Vec::new();
         loop {
-            let turn = tokio::select! {
-                // Writing first: what was said before is sent before more is taken in.
-                biased;
-                () = connection.outbox.filled() => self.write_out(connection, &mut frames).await,
-                read = self.stream.next() => self.read(caller, connection, read).await,
-                () = self.wheel.as_mut() => self.beat().await,
-            };
-            if let Err(end) = turn {
-                return end;
-            }
+            unless_cut(connection, self.turn(caller, connection, &mut frames)).await?;
+        }
+    }
+
+    async fn turn(
+        &mut self,
+        caller: &Caller,
+        connection: &Arc<Connection>,
+        frames: &mut Vec<Frame>,
+    ) -> Turn {
+        // What a server that goes down has not read is certainly not stored.
+        let is_reading = !self.door.closing.is_cancelled();
+        tokio::select! {
+            // Writing first: what was said before is sent before more is taken in.
+            biased;
+            () = connection.outbox.filled() => self.write_out(connection, frames).await,
+            read = self.stream.next(), if is_reading => self.read(caller, connection, read).await,
+            () = self.wheel.as_mut() => self.beat().await,
         }
     }
 
     async fn write_out(&mut self, connection: &Connection, frames: &mut Vec<Frame>) -> Turn {
+        // Asked before the queue is emptied: an ack is queued before it counts as given.
+        let is_owed_acks = self.unanswered.load(Ordering::Acquire) > 0;
         let closing = connection.outbox.drain(frames);
         for frame in frames.drain(..) {
             self.feed(frame).await?;
@@ -122,13 +148,8 @@ impl Socket {
         frames.shrink_to(16);
         match closing {
             None => Ok(()),
-            Some(CloseReason::TooSlow) => Err(Some(Close(TOO_SLOW, "too slow, resume"))),
-            Some(CloseReason::SessionEnded) => {
-                Err(Some(Close(UNAUTHENTICATED, "the session has ended")))
-            }
-            Some(CloseReason::GoingDown) => {
-                Err(Some(Close(GOING_DOWN, "the server restarts, come back")))
-            }
+            Some(CloseReason::GoingDown) if is_owed_acks => Ok(()),
+            Some(reason) => Err(Some(goodbye(reason))),
         }
     }
 
@@ -243,16 +264,25 @@ impl Socket {
             return;
         }
         self.unanswered.fetch_add(1, Ordering::AcqRel);
-        let unanswered = Arc::clone(&self.unanswered);
         let reply = Reply::Socket {
             connection: Arc::clone(connection),
             id,
             frame: chat::ack_frame,
-            done: Box::new(move || {
-                unanswered.fetch_sub(1, Ordering::AcqRel);
-            }),
+            done: Box::new(self.answered(connection)),
         };
         self.door.desk.send_from_socket(caller, send, reply);
+    }
+
+    /// Counts an answer. The last one may be what the connection waits for before it says goodbye.
+    fn answered(&self, connection: &Arc<Connection>) -> impl FnOnce() + use<> {
+        let unanswered = Arc::clone(&self.unanswered);
+        let (closing, connection) = (self.door.closing.clone(), Arc::clone(connection));
+        move || {
+            unanswered.fetch_sub(1, Ordering::AcqRel);
+            if closing.is_cancelled() {
+                connection.outbox.wake();
+            }
+        }
     }
 
     fn mark(&self, caller: &Caller, connection: &Arc<Connection>, mark: MarkRead) {
@@ -331,6 +361,39 @@ impl Socket {
         };
         // Whoever does not answer is left.
         tokio::time::timeout(CLOSE_TIME_MAX, closing).await.ok();
+    }
+}
+
+/// Does its work, but is not held up by it (a write that nobody takes) once the connection is cut.
+async fn unless_cut(connection: &Connection, work: impl Future<Output = Turn>) -> Turn {
+    tokio::select! {
+        biased;
+        done = work => done,
+        () = connection.outbox.cut() => Err(connection.outbox.closing().map(goodbye)),
+    }
+}
+
+const fn goodbye(reason: CloseReason) -> Close {
+    match reason {
+        CloseReason::TooSlow => Close(TOO_SLOW, "too slow, resume"),
+        CloseReason::SessionEnded => Close(UNAUTHENTICATED, "the session has ended"),
+        CloseReason::GoingDown => Close(GOING_DOWN, "the server restarts, come back"),
+    }
+}
+
+/// Does its work, but not for longer than so much after the server began to go down.
+async fn unless_going_down<T>(
+    closing: &CancellationToken,
+    left: Duration,
+    work: impl Future<Output = Result<T, Option<Close>>>,
+) -> Result<T, Option<Close>> {
+    tokio::select! {
+        biased;
+        done = work => done,
+        () = async {
+            closing.cancelled().await;
+            tokio::time::sleep(left).await;
+        } => Err(Some(goodbye(CloseReason::GoingDown))),
     }
 }
 

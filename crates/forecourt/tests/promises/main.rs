@@ -13,6 +13,7 @@ mod support;
 mod wire;
 
 mod beside_php;
+mod binary;
 mod coverage;
 mod frames;
 mod identity;

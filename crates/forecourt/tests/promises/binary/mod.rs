@@ -1,0 +1,5 @@
+//! The program itself, as it is run: started with its settings, ended by signals, read by its log.
+
+mod drain;
+mod process;
+mod slow;
