@@ -59,6 +59,7 @@ pub(super) struct Socket {
     frames: OwnBucket,
     unanswered: Arc<AtomicUsize>,
     heard_at: Instant,
+    pinged_at: Instant,
     wheel: Pin<Box<Sleep>>,
 }
 
@@ -79,6 +80,7 @@ impl Socket {
             cookie,
             unanswered: Arc::default(),
             heard_at: Instant::now(),
+            pinged_at: Instant::now(),
             wheel: Box::pin(tokio::time::sleep(Duration::from_secs(HEARTBEAT_SECONDS))),
         }
     }
@@ -310,22 +312,19 @@ impl Socket {
         }
     }
 
+    /// Pings once a heartbeat, however much is said: the other side, too, must hear from us. Ends what is silent.
     async fn beat(&mut self) -> Turn {
         let now = Instant::now();
-        let silent = now.duration_since(self.heard_at);
-        if silent >= SILENCE_MAX {
+        if now.duration_since(self.heard_at) >= SILENCE_MAX {
             return Err(None);
         }
-        if silent < Duration::from_secs(HEARTBEAT_SECONDS) {
-            // Heard from meanwhile, but the other side, too, must hear from us once a heartbeat.
+        let heartbeat = Duration::from_secs(HEARTBEAT_SECONDS);
+        if now.duration_since(self.pinged_at) >= heartbeat {
+            self.pinged_at = now;
             self.ping().await?;
-            self.wheel
-                .as_mut()
-                .reset(now + Duration::from_secs(HEARTBEAT_SECONDS));
-            return Ok(());
         }
-        self.ping().await?;
-        self.wheel.as_mut().reset(self.heard_at + SILENCE_MAX);
+        let next = (self.pinged_at + heartbeat).min(self.heard_at + SILENCE_MAX);
+        self.wheel.as_mut().reset(next);
         Ok(())
     }
 

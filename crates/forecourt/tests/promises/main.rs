@@ -16,6 +16,7 @@ mod beside_php;
 mod binary;
 mod coverage;
 mod frames;
+mod heartbeat;
 mod identity;
 mod input;
 mod limits;
