@@ -92,7 +92,7 @@ fn from_file(path: &Path) -> Result<BTreeMap<String, Given>, ConfigError> {
     let text = std::fs::read_to_string(path).map_err(|error| file_error(error.to_string()))?;
     let table: toml::Table = text
         .parse()
-        .map_err(|error: toml::de::Error| file_error(error.to_string()))?;
+        .map_err(|error: toml::de::Error| file_error(toml_fault(&error, &text)))?;
     Ok(table
         .into_iter()
         .map(|(key, value)| {
@@ -100,6 +100,16 @@ fn from_file(path: &Path) -> Result<BTreeMap<String, Given>, ConfigError> {
             (key, Given { place, value })
         })
         .collect())
+}
+
+/// What is wrong with TOML and where, in one line. The library's own words quote the text, and there may be a secret in it.
+pub(super) fn toml_fault(error: &toml::de::Error, text: &str) -> String {
+    let message = error.message().replace('\n', ", ");
+    let start = error.span().map(|span| span.start);
+    match start.and_then(|start| text.get(..start)) {
+        Some(before) => format!("line {}: {message}", before.matches('\n').count() + 1),
+        None => message,
+    }
 }
 
 /// The known key with the fewest differing letters.

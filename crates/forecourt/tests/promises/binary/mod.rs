@@ -3,3 +3,4 @@
 mod drain;
 mod process;
 mod slow;
+mod start;
