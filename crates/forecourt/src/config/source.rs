@@ -139,44 +139,6 @@ fn distance(a: &str, b: &str) -> usize {
 mod tests {
     use super::*;
 
-    fn environment(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        load(
-            None,
-            pairs
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
-        )
-    }
-
-    #[test]
-    fn a_wrong_setting_is_named_with_its_remedy() {
-        for (name, value, words) in [
-            (
-                "FORECOURT_LISTNE",
-                "127.0.0.1:1",
-                "did you mean listen (FORECOURT_LISTEN)",
-            ),
-            (
-                "FORECOURT_LISTEN",
-                "localhost",
-                "FORECOURT_LISTEN: must be an address and a port",
-            ),
-            (
-                "FORECOURT_PUBLIC_URL",
-                "chat.example",
-                "FORECOURT_PUBLIC_URL: must be",
-            ),
-            ("FORECOURT_DIRECTORY", "ldap", "must be own or site"),
-            ("FORECOURT_LIMIT_SCALE", "0", "must be a number above 0"),
-            ("FORECOURT_TRUSTED_PROXIES", "10.0.0.0/99", "10.0.0.0/99"),
-            ("FORECOURT_DURABILITY", "none", "must be full or relaxed"),
-            ("FORECOURT_DATABASE_URL", "postgres://x", "sqlite://"),
-        ] {
-            let error = environment(&[(name, value)]).expect_err(name).to_string();
-            assert!(error.contains(words), "{error}");
-        }
-    }
-
     #[test]
     fn a_secret_of_digits_stays_text_and_the_environment_wins() {
         let folder = tempfile::tempdir().unwrap();

@@ -107,11 +107,16 @@ impl Process {
 }
 
 /// `forecourt user add`, as the owner of the shop types it.
-pub(super) async fn add_person(folder: &Path, kind: PartyKind, username: &str) -> i64 {
-    let mut child = forecourt(folder, &[])
+pub(super) async fn add_person(
+    folder: &Path,
+    settings: &[(&str, &str)],
+    kind: PartyKind,
+    username: &str,
+    name: &str,
+) {
+    let mut child = forecourt(folder, settings)
         .args(["user", "add", "--role", kind.as_str()])
-        .args(["--username", username, "--name"])
-        .arg(format!("The {username}"))
+        .args(["--username", username, "--name", name])
         .stdin(Stdio::piped())
         .spawn()
         .unwrap();
@@ -121,8 +126,6 @@ pub(super) async fn add_person(folder: &Path, kind: PartyKind, username: &str) -
     let output = child.wait_with_output().await.unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
-    let id = String::from_utf8_lossy(&output.stdout);
-    id.trim().parse().unwrap()
 }
 
 /// Adds somebody and signs in.
@@ -132,6 +135,6 @@ pub(super) async fn hire(
     kind: PartyKind,
     username: &str,
 ) -> Session {
-    add_person(folder, kind, username).await;
+    add_person(folder, &[], kind, username, &format!("The {username}")).await;
     server.login(username).await
 }
