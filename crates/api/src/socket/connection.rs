@@ -348,6 +348,13 @@ impl Socket {
     }
 
     async fn close(&mut self, code: u16, reason: &'static str) {
+        // Who takes little needs time even for the goodbye; the hub has forgotten the connection already.
+        let patience = if code == TOO_SLOW {
+            WRITE_TIME_MAX
+        } else {
+            CLOSE_TIME_MAX
+        };
+        let going_down = self.door.closing.clone();
         let frame = CloseFrame {
             code: CloseCode::from(code),
             reason: reason.into(),
@@ -357,9 +364,11 @@ impl Socket {
                 // Until the other side has answered, or went away.
                 while let Some(Ok(_)) = self.stream.next().await {}
             }
+            Ok(())
         };
+        let closing = unless_going_down(&going_down, CLOSE_TIME_MAX, closing);
         // Whoever does not answer is left.
-        tokio::time::timeout(CLOSE_TIME_MAX, closing).await.ok();
+        tokio::time::timeout(patience, closing).await.ok();
     }
 }
 
