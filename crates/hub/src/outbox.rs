@@ -34,6 +34,7 @@ pub struct Outbox {
     state: Mutex<State>,
     filled: Notify,
     cut: Notify,
+    going_down: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -116,8 +117,10 @@ impl Outbox {
     /// Tells the reader that there is something to do, and stops it where it writes to somebody who is cut.
     fn tell(&self, state: &State) {
         self.filled.notify_one();
-        if state.is_cut() {
-            self.cut.notify_one();
+        match state.closing {
+            None => {}
+            Some(CloseReason::GoingDown) => self.going_down.notify_one(),
+            Some(CloseReason::TooSlow | CloseReason::SessionEnded) => self.cut.notify_one(),
         }
     }
 
@@ -165,6 +168,11 @@ impl Outbox {
     /// Waits until nothing more may be sent, for a reader who is held up by a write. Only one task may wait.
     pub async fn cut(&self) {
         self.cut.notified().await;
+    }
+
+    /// Waits until the server goes down. Only one task may wait.
+    pub async fn going_down(&self) {
+        self.going_down.notified().await;
     }
 
     /// Why the connection ends, if it does.

@@ -21,7 +21,6 @@ use tokio_tungstenite::tungstenite::error::CapacityError;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_util::sync::CancellationToken;
 
 /// Seconds between the server's pings.
 pub(super) const HEARTBEAT_SECONDS: u64 = 25;
@@ -88,7 +87,7 @@ impl Socket {
     /// From `hello` to the end.
     pub(super) async fn run(mut self) {
         let closing = self.door.closing.clone();
-        let joined = unless_going_down(&closing, Duration::ZERO, self.hello()).await;
+        let joined = unless_going_down(closing.cancelled(), Duration::ZERO, self.hello()).await;
         let end = match joined {
             Ok((hello, caller, connection)) => {
                 metrics::counter!("forecourt_connections_total").increment(1);
@@ -96,7 +95,8 @@ impl Socket {
                     unless_cut(&connection, self.replay(&caller, &connection, &hello)).await?;
                     self.live(&caller, &connection).await
                 };
-                let end = unless_going_down(&closing, OWED_TIME_MAX, stay).await;
+                let end =
+                    unless_going_down(connection.outbox.going_down(), OWED_TIME_MAX, stay).await;
                 self.door.desk.hub().leave(&connection);
                 self.release_address(&caller);
                 if matches!(end, Err(Some(Close(TOO_SLOW, _)))) {
@@ -128,7 +128,7 @@ impl Socket {
         frames: &mut Vec<Frame>,
     ) -> Turn {
         // What a server that goes down has not read is certainly not stored.
-        let is_reading = !self.door.closing.is_cancelled();
+        let is_reading = self.door.is_ready();
         tokio::select! {
             // Writing first: what was said before is sent before more is taken in.
             biased;
@@ -140,7 +140,7 @@ impl Socket {
 
     async fn write_out(&mut self, connection: &Connection, frames: &mut Vec<Frame>) -> Turn {
         // Asked before the queue is emptied: an ack is queued before it counts as given.
-        let is_owed_acks = self.unanswered.load(Ordering::Acquire) > 0;
+        let is_owed_acks = self.unanswered.load(Ordering::SeqCst) > 0;
         let closing = connection.outbox.drain(frames);
         for frame in frames.drain(..) {
             self.feed(frame).await?;
@@ -278,10 +278,11 @@ impl Socket {
     /// Counts an answer. The last one may be what the connection waits for before it says goodbye.
     fn answered(&self, connection: &Arc<Connection>) -> impl FnOnce() + use<> {
         let unanswered = Arc::clone(&self.unanswered);
-        let (closing, connection) = (self.door.closing.clone(), Arc::clone(connection));
+        let (door, connection) = (Arc::clone(&self.door), Arc::clone(connection));
         move || {
-            unanswered.fetch_sub(1, Ordering::AcqRel);
-            if closing.is_cancelled() {
+            // In one order with what `write_out` asks, so that one of the two sees the other.
+            unanswered.fetch_sub(1, Ordering::SeqCst);
+            if !door.is_ready() {
                 connection.outbox.wake();
             }
         }
@@ -366,7 +367,7 @@ impl Socket {
             }
             Ok(())
         };
-        let closing = unless_going_down(&going_down, CLOSE_TIME_MAX, closing);
+        let closing = unless_going_down(going_down.cancelled(), CLOSE_TIME_MAX, closing);
         // Whoever does not answer is left.
         tokio::time::timeout(patience, closing).await.ok();
     }
@@ -391,7 +392,7 @@ const fn goodbye(reason: CloseReason) -> Close {
 
 /// Does its work, but not for longer than so much after the server began to go down.
 async fn unless_going_down<T>(
-    closing: &CancellationToken,
+    going_down: impl Future<Output = ()>,
     left: Duration,
     work: impl Future<Output = Result<T, Option<Close>>>,
 ) -> Result<T, Option<Close>> {
@@ -399,7 +400,7 @@ async fn unless_going_down<T>(
         biased;
         done = work => done,
         () = async {
-            closing.cancelled().await;
+            going_down.await;
             tokio::time::sleep(left).await;
         } => Err(Some(goodbye(CloseReason::GoingDown))),
     }
