@@ -84,12 +84,12 @@ impl Door {
 
     /// From now on `/readyz` says no: a load balancer sends nobody new.
     pub(crate) fn begin_closing(&self) {
-        self.is_ready.store(false, Ordering::Release);
+        self.is_ready.store(false, Ordering::SeqCst);
         self.closing.cancel();
     }
 
     pub(crate) fn is_ready(&self) -> bool {
-        self.is_ready.load(Ordering::Acquire)
+        self.is_ready.load(Ordering::SeqCst)
     }
 
     /// Passwords hashed so far: the limits in front of the hashing are tested by it.

@@ -104,6 +104,8 @@ fn metrics(door: &Door, request: &Request) -> Response {
     }
     #[expect(clippy::cast_precision_loss, reason = "nobody has 2^52 connections")]
     metrics::gauge!("forecourt_connections").set(door.desk.hub().count() as f64);
+    #[expect(clippy::cast_precision_loss, reason = "no memory holds 2^52 bytes")]
+    metrics::gauge!("forecourt_unsent_bytes").set(door.desk.hub().unsent_bytes() as f64);
     #[expect(clippy::cast_precision_loss, reason = "nobody hashes 2^52 passwords")]
     metrics::gauge!("forecourt_password_hashes").set(door.hasher.hashes_started() as f64);
     let text = door

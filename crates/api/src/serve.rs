@@ -11,6 +11,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
@@ -23,6 +24,10 @@ const HEAD_BYTES_MAX: usize = 16 * 1024;
 const HEADERS_MAX: usize = 100;
 /// Longest time a request head may take; an idle connection ends after it too.
 const HEAD_TIME_MAX: Duration = Duration::from_secs(75);
+/// How long a server that goes down waits for the rest of a half-sent head, or for an answer given before to be taken.
+const REST_TIME_MAX: Duration = Duration::from_secs(2);
+/// How long it waits for a request that is being answered: its body may never end.
+const ANSWER_TIME_MAX: Duration = Duration::from_secs(6);
 /// Longest drain at the end.
 const DRAIN_TIME_MAX: Duration = Duration::from_secs(8);
 /// Pause when the system has no more file handles.
@@ -107,11 +112,19 @@ async fn connection(
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection could not be set to send at once");
     }
+    let answering = Arc::new(AtomicBool::new(false));
+    let is_answering = Arc::clone(&answering);
     let service = service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(Peer(peer.ip()));
         let mut router = router.clone();
-        async move { router.call(request).await }
+        let answering = Arc::clone(&answering);
+        answering.store(true, Ordering::Release);
+        async move {
+            let answer = router.call(request).await;
+            answering.store(false, Ordering::Release);
+            answer
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -125,7 +138,15 @@ async fn connection(
         ended = connection.as_mut() => ended,
         () = closing.cancelled() => {
             connection.as_mut().graceful_shutdown();
-            connection.await
+            let left = if is_answering.load(Ordering::Acquire) {
+                ANSWER_TIME_MAX
+            } else {
+                REST_TIME_MAX
+            };
+            match tokio::time::timeout(left, connection).await {
+                Ok(ended) => ended,
+                Err(_) => return,
+            }
         }
     };
     if let Err(error) = ended {

@@ -148,6 +148,16 @@ impl Hub {
         self.listeners.read().count
     }
 
+    /// Bytes that wait for connections which do not take them.
+    #[must_use]
+    pub fn unsent_bytes(&self) -> usize {
+        let listeners = self.listeners.read();
+        let connections = listeners.connections.values().flatten();
+        connections
+            .map(|connection| connection.outbox.unsent_bytes())
+            .sum()
+    }
+
     /// How many connections rest on a session.
     #[must_use]
     pub fn count_of_session(&self, party: Party, session: &TokenHash) -> usize {

@@ -11,6 +11,8 @@ pub type Frame = Utf8Bytes;
 
 /// Unsent bytes of one connection; more closes it with 4008.
 pub const QUEUE_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes that are taken out at once: what is taken counts as sent, so that it must be little beside the queue.
+const TAKEN_BYTES_MAX: usize = 64 * 1024;
 
 /// Why the server ends a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +33,8 @@ type Held = (Option<(ChatId, Seq)>, Frame);
 pub struct Outbox {
     state: Mutex<State>,
     filled: Notify,
+    cut: Notify,
+    going_down: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -51,9 +55,18 @@ impl State {
         self.bound();
     }
 
+    /// Nothing more is sent. A server that goes down still sends what it owes: acks above all.
+    fn is_cut(&self) -> bool {
+        matches!(
+            self.closing,
+            Some(CloseReason::TooSlow | CloseReason::SessionEnded)
+        )
+    }
+
     fn bound(&mut self) {
-        if self.bytes > QUEUE_BYTES_MAX && self.closing.is_none() {
+        if self.bytes > QUEUE_BYTES_MAX && !self.is_cut() {
             self.closing = Some(CloseReason::TooSlow);
+            self.bytes = 0;
             self.frames.clear();
             self.held = None;
         }
@@ -88,8 +101,7 @@ impl Outbox {
 
     fn push_maybe_numbered(&self, line: Option<(ChatId, Seq)>, frame: Frame) {
         let mut state = self.state.lock();
-        if state.closing.is_some() || line.is_some_and(|(chat, seq)| state.was_replayed(chat, seq))
-        {
+        if state.is_cut() || line.is_some_and(|(chat, seq)| state.was_replayed(chat, seq)) {
             return;
         }
         if state.held.is_some() {
@@ -99,8 +111,17 @@ impl Outbox {
         } else {
             state.push(frame);
         }
-        drop(state);
+        self.tell(&state);
+    }
+
+    /// Tells the reader that there is something to do, and stops it where it writes to somebody who is cut.
+    fn tell(&self, state: &State) {
         self.filled.notify_one();
+        match state.closing {
+            None => {}
+            Some(CloseReason::GoingDown) => self.going_down.notify_one(),
+            Some(CloseReason::TooSlow | CloseReason::SessionEnded) => self.cut.notify_one(),
+        }
     }
 
     /// From now on live frames wait until [`Outbox::release`].
@@ -121,15 +142,21 @@ impl Outbox {
                 state.push(frame);
             }
         }
-        drop(state);
-        self.filled.notify_one();
+        self.tell(&state);
     }
 
-    /// Ends the connection after nothing more than a close frame.
+    /// Ends the connection after what was queued before, if the other side takes that at once. A session that ends
+    /// outweighs a server that goes down.
     pub fn close(&self, reason: CloseReason) {
         let mut state = self.state.lock();
-        state.closing.get_or_insert(reason);
-        drop(state);
+        if !state.is_cut() {
+            state.closing = Some(reason);
+        }
+        self.tell(&state);
+    }
+
+    /// Lets the reader look again although nothing was queued.
+    pub fn wake(&self) {
         self.filled.notify_one();
     }
 
@@ -138,12 +165,41 @@ impl Outbox {
         self.filled.notified().await;
     }
 
-    /// Takes everything that waits.
+    /// Waits until nothing more may be sent, for a reader who is held up by a write. Only one task may wait.
+    pub async fn cut(&self) {
+        self.cut.notified().await;
+    }
+
+    /// Waits until the server goes down. Only one task may wait.
+    pub async fn going_down(&self) {
+        self.going_down.notified().await;
+    }
+
+    /// Why the connection ends, if it does.
+    pub fn closing(&self) -> Option<CloseReason> {
+        self.state.lock().closing
+    }
+
+    /// Bytes that wait.
+    pub fn unsent_bytes(&self) -> usize {
+        self.state.lock().bytes
+    }
+
+    /// Takes what waits, a part at a time; once nothing is left, says why the connection ends, if it does.
     pub fn drain(&self, into: &mut Vec<Frame>) -> Option<CloseReason> {
         let mut state = self.state.lock();
-        let taken: usize = state.frames.iter().map(|frame| frame.as_str().len()).sum();
+        let mut taken = 0;
+        while taken < TAKEN_BYTES_MAX
+            && let Some(frame) = state.frames.pop_front()
+        {
+            taken += frame.as_str().len();
+            into.push(frame);
+        }
         state.bytes -= taken.min(state.bytes);
-        into.extend(state.frames.drain(..));
+        if !state.frames.is_empty() {
+            self.filled.notify_one();
+            return None;
+        }
         // An idle connection keeps no buffer from its busiest moment.
         if state.frames.capacity() > 64 {
             state.frames.shrink_to(0);
@@ -202,5 +258,40 @@ mod tests {
         assert!(frames.is_empty());
         outbox.push("more".into());
         assert!(drained(&outbox).is_empty());
+    }
+    #[test]
+    fn a_server_that_goes_down_still_sends_what_it_owes_and_then_says_goodbye() {
+        let outbox = Outbox::default();
+        outbox.push("before".into());
+        outbox.close(CloseReason::GoingDown);
+        outbox.push("an ack".into());
+        let mut frames = Vec::new();
+        assert_eq!(outbox.drain(&mut frames), Some(CloseReason::GoingDown));
+        assert_eq!(frames, ["before", "an ack"]);
+        outbox.close(CloseReason::SessionEnded);
+        outbox.push("no longer".into());
+        outbox.close(CloseReason::GoingDown);
+        frames.clear();
+        assert_eq!(outbox.drain(&mut frames), Some(CloseReason::SessionEnded));
+        assert!(frames.is_empty());
+    }
+
+    #[test]
+    fn what_is_taken_out_at_once_is_little_and_the_rest_still_counts() {
+        let outbox = Outbox::default();
+        let frame: Frame = "x".repeat(TAKEN_BYTES_MAX / 2).into();
+        let fits = QUEUE_BYTES_MAX / frame.as_str().len();
+        for _ in 0..fits {
+            outbox.push(frame.clone());
+        }
+        let mut frames = Vec::new();
+        assert_eq!(outbox.drain(&mut frames), None);
+        assert_eq!(frames.len(), 2);
+        // Two more have room, and the third is too much.
+        for left in [2, 1, 0] {
+            assert_eq!(outbox.closing(), None, "room for {left} more");
+            outbox.push(frame.clone());
+        }
+        assert_eq!(outbox.closing(), Some(CloseReason::TooSlow));
     }
 }

@@ -8,7 +8,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use hub::{CloseReason, Connection, Frame};
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
-use model::ChatId;
+use model::{ChatId, Party};
 use protocol::{ClientFrame, Code, FrameError, MarkRead, Problem, Send, ServerFrame};
 use std::net::IpAddr;
 use std::pin::Pin;
@@ -30,6 +30,9 @@ const SILENCE_MAX: Duration = Duration::from_secs(35);
 const WRITE_TIME_MAX: Duration = Duration::from_secs(10);
 /// How long the other side's close frame is waited for.
 const CLOSE_TIME_MAX: Duration = Duration::from_secs(1);
+/// How long a server that goes down waits for a connection to take what it is owed. With the close it is less than
+/// the whole drain may take.
+const OWED_TIME_MAX: Duration = Duration::from_secs(5);
 /// The span of the frame limit, milliseconds.
 const SPAN_MILLIS: u32 = 10_000;
 
@@ -55,6 +58,7 @@ pub(super) struct Socket {
     frames: OwnBucket,
     unanswered: Arc<AtomicUsize>,
     heard_at: Instant,
+    pinged_at: Instant,
     wheel: Pin<Box<Sleep>>,
 }
 
@@ -75,44 +79,68 @@ impl Socket {
             cookie,
             unanswered: Arc::default(),
             heard_at: Instant::now(),
+            pinged_at: Instant::now(),
             wheel: Box::pin(tokio::time::sleep(Duration::from_secs(HEARTBEAT_SECONDS))),
         }
     }
 
     /// From `hello` to the end.
     pub(super) async fn run(mut self) {
-        let end = match self.hello().await {
-            Ok((caller, connection)) => {
+        let closing = self.door.closing.clone();
+        let joined = unless_going_down(closing.cancelled(), Duration::ZERO, self.hello()).await;
+        let end = match joined {
+            Ok((hello, caller, connection)) => {
                 metrics::counter!("forecourt_connections_total").increment(1);
-                let end = self.live(&caller, &connection).await;
+                let stay = async {
+                    unless_cut(&connection, self.replay(&caller, &connection, &hello)).await?;
+                    self.live(&caller, &connection).await
+                };
+                let end =
+                    unless_going_down(connection.outbox.going_down(), OWED_TIME_MAX, stay).await;
                 self.door.desk.leave(&connection);
                 self.release_address(&caller);
-                end
+                if matches!(end, Err(Some(Close(TOO_SLOW, _)))) {
+                    let Party { kind, id } = caller.party();
+                    tracing::info!(party.kind = %kind, party.id = id, "a connection that did not keep up was cut");
+                }
+                end.err().flatten()
             }
             Err(end) => end,
         };
         if let Some(Close(code, reason)) = end {
+            metrics::counter!("forecourt_connections_closed_total", "code" => code.to_string())
+                .increment(1);
             self.close(code, reason).await;
         }
     }
 
-    async fn live(&mut self, caller: &Caller, connection: &Arc<Connection>) -> Option<Close> {
+    async fn live(&mut self, caller: &Caller, connection: &Arc<Connection>) -> Turn {
         let mut frames = Vec::new();
         loop {
-            let turn = tokio::select! {
-                // Writing first: what was said before is sent before more is taken in.
-                biased;
-                () = connection.outbox.filled() => self.write_out(connection, &mut frames).await,
-                read = self.stream.next() => self.read(caller, connection, read).await,
-                () = self.wheel.as_mut() => self.beat().await,
-            };
-            if let Err(end) = turn {
-                return end;
-            }
+            unless_cut(connection, self.turn(caller, connection, &mut frames)).await?;
+        }
+    }
+
+    async fn turn(
+        &mut self,
+        caller: &Caller,
+        connection: &Arc<Connection>,
+        frames: &mut Vec<Frame>,
+    ) -> Turn {
+        // What a server that goes down has not read is certainly not stored.
+        let is_reading = self.door.is_ready();
+        tokio::select! {
+            // Writing first: what was said before is sent before more is taken in.
+            biased;
+            () = connection.outbox.filled() => self.write_out(connection, frames).await,
+            read = self.stream.next(), if is_reading => self.read(caller, connection, read).await,
+            () = self.wheel.as_mut() => self.beat().await,
         }
     }
 
     async fn write_out(&mut self, connection: &Connection, frames: &mut Vec<Frame>) -> Turn {
+        // Asked before the queue is emptied: an ack is queued before it counts as given.
+        let is_owed_acks = self.unanswered.load(Ordering::SeqCst) > 0;
         let closing = connection.outbox.drain(frames);
         for frame in frames.drain(..) {
             self.feed(frame).await?;
@@ -122,13 +150,8 @@ impl Socket {
         frames.shrink_to(16);
         match closing {
             None => Ok(()),
-            Some(CloseReason::TooSlow) => Err(Some(Close(TOO_SLOW, "too slow, resume"))),
-            Some(CloseReason::SessionEnded) => {
-                Err(Some(Close(UNAUTHENTICATED, "the session has ended")))
-            }
-            Some(CloseReason::GoingDown) => {
-                Err(Some(Close(GOING_DOWN, "the server restarts, come back")))
-            }
+            Some(CloseReason::GoingDown) if is_owed_acks => Ok(()),
+            Some(reason) => Err(Some(goodbye(reason))),
         }
     }
 
@@ -249,16 +272,26 @@ impl Socket {
             return;
         }
         self.unanswered.fetch_add(1, Ordering::AcqRel);
-        let unanswered = Arc::clone(&self.unanswered);
         let reply = Reply::Socket {
             connection: Arc::clone(connection),
             id,
             frame: chat::ack_frame,
-            done: Box::new(move || {
-                unanswered.fetch_sub(1, Ordering::AcqRel);
-            }),
+            done: Box::new(self.answered(connection)),
         };
         self.door.desk.send_from_socket(caller, send, reply);
+    }
+
+    /// Counts an answer. The last one may be what the connection waits for before it says goodbye.
+    fn answered(&self, connection: &Arc<Connection>) -> impl FnOnce() + use<> {
+        let unanswered = Arc::clone(&self.unanswered);
+        let (door, connection) = (Arc::clone(&self.door), Arc::clone(connection));
+        move || {
+            // In one order with what `write_out` asks, so that one of the two sees the other.
+            unanswered.fetch_sub(1, Ordering::SeqCst);
+            if !door.is_ready() {
+                connection.outbox.wake();
+            }
+        }
     }
 
     fn mark(&self, caller: &Caller, connection: &Arc<Connection>, mark: MarkRead) {
@@ -294,22 +327,19 @@ impl Socket {
         }
     }
 
+    /// Pings once a heartbeat, however much is said: the other side, too, must hear from us. Ends what is silent.
     async fn beat(&mut self) -> Turn {
         let now = Instant::now();
-        let silent = now.duration_since(self.heard_at);
-        if silent >= SILENCE_MAX {
+        if now.duration_since(self.heard_at) >= SILENCE_MAX {
             return Err(None);
         }
-        if silent < Duration::from_secs(HEARTBEAT_SECONDS) {
-            // Heard from meanwhile, but the other side, too, must hear from us once a heartbeat.
+        let heartbeat = Duration::from_secs(HEARTBEAT_SECONDS);
+        if now.duration_since(self.pinged_at) >= heartbeat {
+            self.pinged_at = now;
             self.ping().await?;
-            self.wheel
-                .as_mut()
-                .reset(now + Duration::from_secs(HEARTBEAT_SECONDS));
-            return Ok(());
         }
-        self.ping().await?;
-        self.wheel.as_mut().reset(self.heard_at + SILENCE_MAX);
+        let next = (self.pinged_at + heartbeat).min(self.heard_at + SILENCE_MAX);
+        self.wheel.as_mut().reset(next);
         Ok(())
     }
 
@@ -333,6 +363,13 @@ impl Socket {
     }
 
     async fn close(&mut self, code: u16, reason: &'static str) {
+        // Who takes little needs time even for the goodbye; the hub has forgotten the connection already.
+        let patience = if code == TOO_SLOW {
+            WRITE_TIME_MAX
+        } else {
+            CLOSE_TIME_MAX
+        };
+        let going_down = self.door.closing.clone();
         let frame = CloseFrame {
             code: CloseCode::from(code),
             reason: reason.into(),
@@ -342,9 +379,44 @@ impl Socket {
                 // Until the other side has answered, or went away.
                 while let Some(Ok(_)) = self.stream.next().await {}
             }
+            Ok(())
         };
+        let closing = unless_going_down(going_down.cancelled(), CLOSE_TIME_MAX, closing);
         // Whoever does not answer is left.
-        tokio::time::timeout(CLOSE_TIME_MAX, closing).await.ok();
+        tokio::time::timeout(patience, closing).await.ok();
+    }
+}
+
+/// Does its work, but is not held up by it (a write that nobody takes) once the connection is cut.
+async fn unless_cut(connection: &Connection, work: impl Future<Output = Turn>) -> Turn {
+    tokio::select! {
+        biased;
+        done = work => done,
+        () = connection.outbox.cut() => Err(connection.outbox.closing().map(goodbye)),
+    }
+}
+
+const fn goodbye(reason: CloseReason) -> Close {
+    match reason {
+        CloseReason::TooSlow => Close(TOO_SLOW, "too slow, resume"),
+        CloseReason::SessionEnded => Close(UNAUTHENTICATED, "the session has ended"),
+        CloseReason::GoingDown => Close(GOING_DOWN, "the server restarts, come back"),
+    }
+}
+
+/// Does its work, but not for longer than so much after the server began to go down.
+async fn unless_going_down<T>(
+    going_down: impl Future<Output = ()>,
+    left: Duration,
+    work: impl Future<Output = Result<T, Option<Close>>>,
+) -> Result<T, Option<Close>> {
+    tokio::select! {
+        biased;
+        done = work => done,
+        () = async {
+            going_down.await;
+            tokio::time::sleep(left).await;
+        } => Err(Some(goodbye(CloseReason::GoingDown))),
     }
 }
 

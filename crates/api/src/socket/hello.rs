@@ -14,15 +14,18 @@ use std::time::Duration;
 /// Longest wait for `hello`.
 const HELLO_TIME_MAX: Duration = Duration::from_secs(10);
 
-struct Hello {
+/// What a connection says first.
+pub(super) struct Hello {
     token: Option<String>,
     epoch: Option<String>,
     resume: Vec<(ChatId, Seq)>,
 }
 
 impl Socket {
-    /// Signs the connection in, joins the hub and replays the past.
-    pub(super) async fn hello(&mut self) -> Result<(Caller, Arc<Connection>), Option<Close>> {
+    /// Signs the connection in and joins the hub, whose frames wait for [`Socket::replay`].
+    pub(super) async fn hello(
+        &mut self,
+    ) -> Result<(Hello, Caller, Arc<Connection>), Option<Close>> {
         let hello = match tokio::time::timeout(HELLO_TIME_MAX, self.first_frame()).await {
             Ok(hello) => hello?,
             Err(_) => return Err(Some(Close(BAD_FRAME, "say hello within 10 s"))),
@@ -30,12 +33,7 @@ impl Socket {
         let caller = self.sign_in(&hello).await?;
         self.admit(&caller).await?;
         let connection = self.join(&caller);
-        if let Err(end) = self.replay(&caller, &connection, &hello).await {
-            self.door.desk.leave(&connection);
-            self.release_address(&caller);
-            return Err(end);
-        }
-        Ok((caller, connection))
+        Ok((hello, caller, connection))
     }
 
     async fn first_frame(&mut self) -> Result<Hello, Option<Close>> {
@@ -121,8 +119,13 @@ impl Socket {
             })
     }
 
-    /// Live frames are held from before the first read until the replay is whole: nothing falls between.
-    async fn replay(&mut self, caller: &Caller, connection: &Connection, hello: &Hello) -> Turn {
+    /// The past. Live frames are held from before the first read until the replay is whole: nothing falls between.
+    pub(super) async fn replay(
+        &mut self,
+        caller: &Caller,
+        connection: &Connection,
+        hello: &Hello,
+    ) -> Turn {
         // The session may have ended between its look-up and the joining.
         let token_still_stands = self.door.storage.session(&caller.session).await;
         if matches!(token_still_stands, Ok(None)) {

@@ -1,6 +1,6 @@
 //! Every setting: its name, what it may be, its default.
 
-use super::source::{ConfigError, Given};
+use super::source::{ConfigError, Given, toml_fault};
 use api::{ApiConfig, DirectoryPeriod, Limits, SessionSpans};
 use directory::SiteTables;
 use ipnet::IpNet;
@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 use toml::Value;
+use tracing_subscriber::EnvFilter;
 
 /// Where people come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,7 +115,11 @@ pub(super) fn understand(given: &BTreeMap<String, Given>) -> Result<Config, Conf
             "relaxed" => Ok(true),
             _ => Err("must be full or relaxed (acknowledged messages may be lost in a power cut)".to_owned()),
         })?,
-        log: keys.optional("log", |text| Ok(text.to_owned()))?,
+        log: keys.optional("log", |text| {
+            EnvFilter::try_new(text)
+                .map(|_| text.to_owned())
+                .map_err(|error| format!("must be a filter such as info or info,api=debug: {error}"))
+        })?,
         api: api(&keys)?,
         not_in_use: NOT_IN_USE.iter().filter(|name| given.contains_key(**name)).map(|name| (*name).to_owned()).collect(),
     })
@@ -202,15 +207,16 @@ fn site_tables(keys: &Keys<'_>) -> Result<SiteTables, ConfigError> {
     let Some(given) = keys.0.get("site_tables") else {
         return Ok(SiteTables::default());
     };
-    let fault = |error: &dyn std::fmt::Display| ConfigError::Value {
+    let fault = |error: toml::de::Error, text: &str| ConfigError::Value {
         place: given.place.clone(),
         fault: format!(
-            "must be tables admin, worker, user, vehicle, appointment, service with names of tables and columns: {error}"
+            "must be tables admin, worker, user, vehicle, appointment, service with names of tables and columns: {}",
+            toml_fault(&error, text)
         ),
     };
     match &given.value {
-        Value::String(text) => toml::from_str(text).map_err(|error| fault(&error)),
-        table => table.clone().try_into().map_err(|error| fault(&error)),
+        Value::String(text) => toml::from_str(text).map_err(|error| fault(error, text)),
+        table => table.clone().try_into().map_err(|error| fault(error, "")),
     }
 }
 
@@ -225,12 +231,6 @@ impl Keys<'_> {
             Value::String(text) => Ok(Some(text.trim().to_owned()).filter(|text| !text.is_empty())),
             Value::Integer(number) => Ok(Some(number.to_string())),
             Value::Float(number) => Ok(Some(number.to_string())),
-            Value::Array(list) => Ok(Some(
-                list.iter()
-                    .filter_map(Value::as_str)
-                    .collect::<Vec<_>>()
-                    .join(","),
-            )),
             _ => Err(ConfigError::Value {
                 place: given.place.clone(),
                 fault: "must be text or a number".to_owned(),
@@ -276,14 +276,27 @@ impl Keys<'_> {
         name: &str,
         parse: impl Fn(&str) -> Result<T, String>,
     ) -> Result<Vec<T>, ConfigError> {
-        let list = self.optional(name, |text| {
+        let parts = |text: &str| {
             text.split(',')
                 .map(str::trim)
                 .filter(|part| !part.is_empty())
                 .map(&parse)
                 .collect::<Result<Vec<T>, String>>()
-        })?;
-        Ok(list.unwrap_or_default())
+        };
+        if let Some(Given {
+            place,
+            value: Value::Array(list),
+        }) = self.0.get(name)
+        {
+            let texts: Option<Vec<&str>> = list.iter().map(Value::as_str).collect();
+            let texts = texts.ok_or_else(|| "must be a list of texts".to_owned());
+            let parsed = texts.and_then(|texts| parts(&texts.join(",")));
+            return parsed.map_err(|fault| ConfigError::Value {
+                place: place.clone(),
+                fault,
+            });
+        }
+        Ok(self.optional(name, parts)?.unwrap_or_default())
     }
 }
 

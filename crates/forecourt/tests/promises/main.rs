@@ -14,10 +14,12 @@ mod wire;
 
 mod attachments;
 mod beside_php;
+mod binary;
 mod cars;
 mod coverage;
 mod duty;
 mod frames;
+mod heartbeat;
 mod identity;
 mod input;
 mod limits;

@@ -7,12 +7,15 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 /// Longest wait for something that should come at once.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What the system takes in for a narrow socket: the least there is.
+const NARROW_BYTES: u32 = 2_048;
 
 /// A server's address, and everything that can be said to it.
 #[derive(Debug, Clone)]
@@ -170,6 +173,17 @@ impl Wire {
         TestSocket { stream }
     }
 
+    /// A socket of which the system takes in only a few frames while the test does not read.
+    pub(crate) async fn narrow_socket(&self) -> TestSocket {
+        let narrow = TcpSocket::new_v4().unwrap();
+        narrow.set_recv_buffer_size(NARROW_BYTES).unwrap();
+        let address = self.address.parse().unwrap();
+        let stream = MaybeTlsStream::Plain(narrow.connect(address).await.unwrap());
+        let url = format!("ws://{}/api/chat/ws", self.address);
+        let (stream, _) = tokio_tungstenite::client_async(url, stream).await.unwrap();
+        TestSocket { stream }
+    }
+
     /// A socket that has said hello and is resumed.
     pub(crate) async fn live(&self, who: &Session) -> TestSocket {
         self.resumed(who, json!({})).await.0
@@ -178,18 +192,8 @@ impl Wire {
     /// A socket that resumes; with the frames of the replay.
     pub(crate) async fn resumed(&self, who: &Session, resume: Value) -> (TestSocket, Vec<Value>) {
         let mut socket = self.socket().await;
-        socket
-            .say(json!({ "t": "hello", "token": who.token, "resume": resume }))
-            .await;
-        assert_eq!(socket.next().await["t"], "welcome");
-        let mut frames = Vec::new();
-        loop {
-            let frame = socket.next().await;
-            if frame["t"] == "resumed" {
-                return (socket, frames);
-            }
-            frames.push(frame);
-        }
+        let frames = socket.hello(who, resume).await;
+        (socket, frames)
     }
 }
 
@@ -199,11 +203,32 @@ pub(crate) struct TestSocket {
 }
 
 impl TestSocket {
+    /// Says hello and resumes; gives the frames of the replay.
+    pub(crate) async fn hello(&mut self, who: &Session, resume: Value) -> Vec<Value> {
+        self.say(json!({ "t": "hello", "token": who.token, "resume": resume }))
+            .await;
+        assert_eq!(self.next().await["t"], "welcome");
+        let mut frames = Vec::new();
+        loop {
+            let frame = self.next().await;
+            if frame["t"] == "resumed" {
+                return frames;
+            }
+            frames.push(frame);
+        }
+    }
+
     pub(crate) async fn say(&mut self, frame: Value) {
         self.stream
             .send(Message::text(frame.to_string()))
             .await
             .unwrap();
+    }
+
+    /// The same where the server may have ended the connection already.
+    pub(crate) async fn try_say(&mut self, frame: Value) -> bool {
+        let frame = Message::text(frame.to_string());
+        self.stream.send(frame).await.is_ok()
     }
 
     /// The next frame.

@@ -3,6 +3,7 @@
 use crate::error::StorageError;
 use crate::migrations::{self, Dialect};
 use model::Timestamp;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, TransactionBehavior, params};
 use std::path::Path;
 
@@ -36,14 +37,23 @@ pub(super) fn check_untouched(path: &Path) -> Result<(), StorageError> {
     if std::fs::metadata(path).map_or(true, |file| file.len() == 0) {
         return Ok(());
     }
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    let has_wal = Path::new(&wal).exists();
     let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
         .map_err(|error| unusable(path, &error))?;
     let look = || -> rusqlite::Result<Option<String>> {
         connection.pragma_update(None, "query_only", true)?;
+        // Closing would move what a killed server left in its WAL into the file. Where there was no WAL, closing takes
+        // away the one that looking makes.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, has_wal)?;
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
         let check: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
         if check != "ok" {
-            return Ok(Some(format!("it is damaged ({check}): restore a backup")));
+            // A heading and then, line by line, what was found.
+            let found = check.lines().find(|line| !line.starts_with("***"));
+            let found = found.unwrap_or("it says no more");
+            return Ok(Some(format!("it is damaged ({found}): restore a backup")));
         }
         let applied = newest(&connection)?;
         let known = migrations::all().last().map_or(0, |step| step.number);
