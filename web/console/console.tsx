@@ -4,10 +4,13 @@ import { render } from "preact";
 import "../shared/base.css";
 import "../shared/later.css";
 import "./console.css";
-import { openSocket, wakeWithPage } from "../customer/boot";
+import { wakeWithPage } from "../customer/boot";
 import { browserDevice } from "../shared/device";
 import { Engine } from "../shared/engine";
-import { browserTimers } from "../shared/socket";
+import { Feed } from "../shared/feed";
+import { Line } from "../shared/line";
+import { openSocket } from "../shared/own_socket";
+import { browserTimers } from "../shared/timers";
 import { addTexts, LANG_KEY, pickLang, setLang } from "../shared/strings/text";
 import { ConsoleApp } from "./app";
 import { laterEn } from "../shared/strings/en_later";
@@ -30,6 +33,7 @@ const engine = new Engine({
   cookies: true,
   onEnded: () => ended.tell(),
 });
+engine.attach({ Feed, Line });
 wakeWithPage(engine);
 
 const root = document.getElementById("app");

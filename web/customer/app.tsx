@@ -1,8 +1,9 @@
 // The customer's chats: a list, one chat, a sign-in. As a page of its own with
 // two panes on desktops, or inside the widget's frame with one.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { backoff } from "../shared/backoff";
+import type { Engine } from "../shared/engine";
 import { useEngine, useWide } from "../shared/view/hooks";
 import { isStaff } from "../shared/log";
 import { badge, t } from "../shared/strings/text";
@@ -29,7 +30,7 @@ export function CustomerApp({ page, framed, onCloseFrame, onState }: Props) {
   const [menu, setMenu] = useState(false);
   const [notice, setNotice] = useState<string | null>(null);
   const [, setTurn] = useState(0);
-  const later = useLater();
+  const later = useLater(engine);
   const unread = engine.inbox.mine;
 
   useEffect(() => {
@@ -45,7 +46,15 @@ export function CustomerApp({ page, framed, onCloseFrame, onState }: Props) {
       }
     };
   }, []);
-  useEffect(() => onState(unread, engine.session !== null), [unread, engine.session !== null]);
+  const known = engine.session !== null;
+  const knownBefore = useRef(known);
+  const { counted } = engine.inbox;
+  useEffect(() => {
+    // For somebody who was here before, nothing is said until the number is known.
+    if (known && !counted && knownBefore.current) return;
+    knownBefore.current = known;
+    onState(unread, known);
+  }, [unread, known, counted]);
   useEffect(() => void page.arrival.over.then(() => setTurn((n) => n + 1)), []);
   useEffect(() => {
     if (!framed) document.title = unread > 0 ? `(${badge(unread)}) ${t("chats")}` : t("chats");
@@ -98,8 +107,8 @@ export function CustomerApp({ page, framed, onCloseFrame, onState }: Props) {
 
   return (
     <div id="forecourt" class={`customer ${framed ? "framed" : ""} ${wide ? "wide" : ""}`} data-screen={screen}>
-      {!framed && later && <later.TopBar engine={engine} onMenu={actions.menu} onSignIn={actions.signIn} onHome={actions.list} />}
-      <main class="panes">
+      {wide && later && <later.TopBar engine={engine} onMenu={actions.menu} onSignIn={actions.signIn} onHome={actions.list} />}
+      <main class="panes" aria-label={t("chats")}>
         {screen === "signin" && later ? (
           <later.SignInPane engine={engine} framed={framed} notice={notice} onSignIn={signIn} onBack={() => setScreen(wide || framed ? "chat" : "list")} />
         ) : (
@@ -127,12 +136,12 @@ export function CustomerApp({ page, framed, onCloseFrame, onState }: Props) {
 }
 
 /** The parts that come after the first drawing; null until then. */
-function useLater(): Later | null {
+function useLater(engine: Engine): Later | null {
   const [later, setLater] = useState<Later | null>(null);
   useEffect(() => {
     let timer: number | null = null;
     const load = (failures: number): void => {
-      fetchLater().then(setLater, () => {
+      fetchLater(engine).then(setLater, () => {
         timer = window.setTimeout(() => load(failures + 1), backoff(failures + 1, Math.random));
       });
     };
@@ -146,8 +155,9 @@ function useLater(): Later | null {
 
 export type Later = typeof import("./later");
 
-async function fetchLater(): Promise<Later> {
+async function fetchLater(engine: Engine): Promise<Later> {
   const later = await import("./later");
+  engine.attach(later.live);
   await later.styled();
   return later;
 }

@@ -4,7 +4,8 @@
 import type { Api } from "./api";
 import type { ClientFrame, Hello } from "./client_frame";
 import { Poller } from "./poller";
-import { Socket, type Timers, type Wire } from "./socket";
+import { Socket, type Wire } from "./socket";
+import type { Timers } from "./timers";
 import type { ListAnswer, ServerFrame } from "./wire";
 
 /** Failed tries of the socket after which the long poll carries on. */

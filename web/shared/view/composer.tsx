@@ -21,7 +21,8 @@ interface Props {
   /** Staff may write notes: the switch between a reply and a note. */
   Modes?: ComponentType<ModesProps>;
   autofocus: boolean;
-  onSend(text: string, note: boolean): void;
+  /** False: it is not to go yet, and stays in the field. */
+  onSend(text: string, note: boolean): boolean | void;
 }
 
 export interface ModesProps {
@@ -48,6 +49,12 @@ export function Composer({ engine, chat, placeholder, Modes, autofocus, onSend }
     return () => window.clearTimeout(timer);
   }, [text]);
   useEffect(() => {
+    // A message was taken back into the draft.
+    if (engine.takenBack === 0) return;
+    setText(startText(engine, chat, note));
+    field.current?.focus();
+  }, [engine.takenBack]);
+  useEffect(() => {
     if (autofocus) field.current?.focus({ preventScroll: true });
   }, []);
   useLayoutEffect(() => fit(field.current), [text]);
@@ -63,8 +70,8 @@ export function Composer({ engine, chat, placeholder, Modes, autofocus, onSend }
     const clean = withoutControls(text);
     if (!clean.trim() || tooLong) return;
     engine.drafts.set(chat, clean, note);
+    if (onSend(clean, note) === false) return;
     setText("");
-    onSend(clean, note);
     field.current?.focus();
   };
   const key = (event: KeyboardEvent): void => {
@@ -91,7 +98,7 @@ export function Composer({ engine, chat, placeholder, Modes, autofocus, onSend }
           ref={field}
           class="ta"
           rows={1}
-          dir="auto"
+          dir={text ? "auto" : undefined}
           value={text}
           placeholder={note ? t("notePlaceholder") : placeholder}
           aria-label={note ? t("note") : placeholder}
