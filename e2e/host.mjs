@@ -66,3 +66,30 @@ export function handoff(sub, name, secret = SECRET) {
   const head = `${part({ alg: "HS256", typ: "JWT" })}.${part(claims)}`;
   return `${head}.${createHmac("sha256", secret).update(head).digest("base64url")}`;
 }
+
+/** Lets a story look into the widget's closed root; call it before the page is opened. */
+export async function openRoots(page) {
+  await page.addInitScript(() => {
+    const attach = Element.prototype.attachShadow;
+    Element.prototype.attachShadow = function (options) {
+      return attach.call(this, { ...options, mode: "open" });
+    };
+  });
+}
+
+/** The small frame's place on the page, or null while it shows nothing. */
+export async function peekBox(page) {
+  const frame = page.frames().find((one) => one.url().includes("/badge?"));
+  const element = await frame?.frameElement();
+  const seen = await element?.evaluate((one) => getComputedStyle(one).visibility === "visible");
+  return seen ? element.boundingBox() : null;
+}
+
+/** Waits until the peek is there (or is not), at rest. */
+export async function peekIs(page, there) {
+  const until = Date.now() + SOON;
+  while (((await peekBox(page)) !== null) !== there) {
+    assert.ok(Date.now() < until, there ? "the peek came" : "the peek went");
+    await page.waitForTimeout(50);
+  }
+}

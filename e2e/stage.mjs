@@ -2,6 +2,7 @@
 
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 export const BASE = process.env.FORECOURT_E2E_URL;
@@ -127,6 +128,11 @@ export async function guestWithChat(page, text, name = unique("Tigist")) {
 /** Words that no other story wrote. */
 export function unique(text) {
   return `${text} ${Math.random().toString(36).slice(2, 8)}`;
+}
+
+/** Keeps a picture of a screen among the run's artefacts, e2e/out. */
+export async function picture(page, name) {
+  await page.screenshot({ path: fileURLToPath(new URL(`out/${name}.png`, import.meta.url)), animations: "disabled", caret: "initial" });
 }
 
 /** No violation, nothing to scroll sideways. */

@@ -47,12 +47,17 @@ async function dropUnusedTokens(file) {
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(join(dist, "assets"), { recursive: true });
-// Each customer page is its first screen and one file that comes after it. Two
-// sets of importers make one shared file, so that no name needs a hash.
-for (const name of ["chat", "frame"]) {
+// Each customer page is its first screen and one file that comes after it; the
+// badge's page is its count and the peek, where there is one. Two sets of
+// importers make one shared file, so that no name needs a hash.
+for (const [name, start] of [
+  ["chat", "customer/chat.tsx"],
+  ["frame", "customer/frame.tsx"],
+  ["badge", "widget/badge.ts"],
+]) {
   await build({
     ...options,
-    entryPoints: { [name]: `customer/${name}.tsx` },
+    entryPoints: { [name]: start },
     format: "esm",
     splitting: true,
     chunkNames: `${name}-[name]`,
@@ -61,7 +66,7 @@ for (const name of ["chat", "frame"]) {
 }
 await build({
   ...options,
-  entryPoints: { console: "console/console.tsx", badge: "widget/badge.ts", am: "shared/strings/am_file.ts", ar: "shared/strings/ar_file.ts" },
+  entryPoints: { console: "console/console.tsx", am: "shared/strings/am_file.ts", ar: "shared/strings/ar_file.ts" },
   format: "esm",
   outdir: "dist/assets",
 });

@@ -35,7 +35,7 @@ export function AboutBody({ engine, chat, onOpen }: Props & { chat: Chat }) {
   return (
     <div class="ctx">
       <div class="row">
-        <Avatar person={person} size="l" online={engine.online.get(`${person.type}.${person.id}`)} />
+        <Avatar person={person} size="l" online={engine.isOnline(person)} />
         <div class="grow">
           <b class="big" dir="auto">
             {nameOf(person)}

@@ -34,7 +34,7 @@ export function ChatHead(props: Props) {
   const person = chat ? otherSide(chat, engine.me) : null;
   const worker = chat?.worker ?? null;
   const can = rights(engine, chat);
-  const online = person ? engine.online.get(`${person.type}.${person.id}`) : undefined;
+  const online = person ? engine.isOnline(person) : undefined;
 
   return (
     <header class="phead chathead">

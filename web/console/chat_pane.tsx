@@ -42,7 +42,7 @@ export function ChatPane({ engine, wide, roomy, onBack, onOpen, onToast }: Props
   const key = engine.open;
   const chat = engine.chat(key);
   if (key === null || key === "new") return <Nothing />;
-  if (typeof key === "number" && engine.gone.has(key)) return <NotHere onBack={onBack} />;
+  if (typeof key === "number" && engine.isGone(key)) return <NotHere onBack={onBack} />;
 
   /** Runs an action; says what was done, with a way back, or why not. */
   const act = async (run: () => Promise<void>, done: string, undo?: () => Promise<void>): Promise<void> => {

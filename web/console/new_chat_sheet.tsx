@@ -78,7 +78,7 @@ function Find({ engine, onPick }: { engine: Engine; onPick(person: Person): void
         {people?.map((one) => (
           <li key={`${one.type}.${one.id}`}>
             <button class="opt" onClick={() => onPick(one)}>
-              <Avatar person={one} online={engine.online.get(`${one.type}.${one.id}`)} />
+              <Avatar person={one} online={engine.isOnline(one)} />
               <span class="grow">
                 <b dir="auto">{nameOf(one)}</b>
                 <span class="q sm">{roleOf(one)}</span>

@@ -2,11 +2,12 @@
 // never taken for each other.
 
 import { t } from "../shared/strings/text";
-import { Refused, stateLabel, Time, type NoteProps } from "../shared/view/bubble";
 import { Held } from "../shared/view/held";
+import { stateLabel, Time, type NoteProps } from "../shared/view/bubble";
 import { Icon } from "../shared/view/icon";
 import { nameOf } from "../shared/view/names";
 import { Tick } from "../shared/view/tick";
+import { Refused } from "../shared/view/unsent";
 
 export function NoteRow({ row, engine }: NoteProps) {
   return (

@@ -1,7 +1,7 @@
 // The customer's chats: a list, one chat, a sign-in. As a page of its own with
 // two panes on desktops, or inside the widget's frame with one.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { backoff } from "../shared/backoff";
 import type { Engine } from "../shared/engine";
 import { useEngine, useWide } from "../shared/view/hooks";
@@ -46,7 +46,15 @@ export function CustomerApp({ page, framed, onCloseFrame, onState }: Props) {
       }
     };
   }, []);
-  useEffect(() => onState(unread, engine.session !== null), [unread, engine.session !== null]);
+  const known = engine.session !== null;
+  const knownBefore = useRef(known);
+  const { counted } = engine.inbox;
+  useEffect(() => {
+    // For somebody who was here before, nothing is said until the number is known.
+    if (known && !counted && knownBefore.current) return;
+    knownBefore.current = known;
+    onState(unread, known);
+  }, [unread, known, counted]);
   useEffect(() => void page.arrival.over.then(() => setTurn((n) => n + 1)), []);
   useEffect(() => {
     if (!framed) document.title = unread > 0 ? `(${badge(unread)}) ${t("chats")}` : t("chats");
@@ -99,8 +107,8 @@ export function CustomerApp({ page, framed, onCloseFrame, onState }: Props) {
 
   return (
     <div id="forecourt" class={`customer ${framed ? "framed" : ""} ${wide ? "wide" : ""}`} data-screen={screen}>
-      {!framed && later && <later.TopBar engine={engine} onMenu={actions.menu} onSignIn={actions.signIn} onHome={actions.list} />}
-      <main class="panes">
+      {wide && later && <later.TopBar engine={engine} onMenu={actions.menu} onSignIn={actions.signIn} onHome={actions.list} />}
+      <main class="panes" aria-label={t("chats")}>
         {screen === "signin" && later ? (
           <later.SignInPane engine={engine} framed={framed} notice={notice} onSignIn={signIn} onBack={() => setScreen(wide || framed ? "chat" : "list")} />
         ) : (

@@ -2,7 +2,8 @@
 
 import { browserDevice, type Device } from "../shared/device";
 import { Engine, type Session } from "../shared/engine";
-import { browserTimers, type Wire } from "../shared/socket";
+import { openSocket } from "../shared/own_socket";
+import { browserTimers } from "../shared/timers";
 import { LANG_KEY, pickLang, setLang } from "../shared/strings/text";
 import { Arrival } from "./arrival";
 import { keepSession, keptSession } from "./session";
@@ -53,14 +54,12 @@ export async function openPage(askedLang: string | null, arrival = new Arrival(f
 /** Goes on with the kept session. False when there is none. */
 export function resume(page: Page): boolean {
   const session = keptSession(page.device);
-  if (session) page.engine.begin(session, false);
+  if (session) {
+    page.engine.begin(session, false);
+    // Fetched while the first screen is drawn; should it not come, the first screen asks again.
+    import("./later").then(({ giveTheRest }) => giveTheRest(page.engine), () => undefined);
+  }
   return session !== null;
-}
-
-/** The socket of the page's own host. */
-export function openSocket(): Wire {
-  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  return new WebSocket(`${scheme}//${location.host}/api/chat/ws`) as unknown as Wire;
 }
 
 /** Coming online, to the front or out of sleep is a reason to try at once. */

@@ -8,7 +8,11 @@ export interface FirstFields {
   subject: string;
   name: string;
   email: string;
+  /** The address was no address when the message was to go. */
+  bad: boolean;
 }
+
+export const NO_FIELDS: FirstFields = { subject: "", name: "", email: "", bad: false };
 
 interface Props {
   fields: FirstFields;
@@ -29,55 +33,62 @@ const TOPICS = [
 /** Subject and names are one line of at most 200 characters. */
 const LINE_MAX = 200;
 
+/** What the server would not take: said here, before a message waits on it. */
+export function badEmail(text: string): boolean {
+  return text !== "" && !/^[\w.!#$%&'*+/=?^`{|}~-]+@[a-z\d-]+(\.[a-z\d-]+)+$/i.test(text);
+}
+
 export function FirstMessage({ fields, short, asGuest, onChange }: Props) {
-  const topics = TOPICS.map(([key, icon]) => ({ text: t(key), icon }));
+  const { subject, bad } = fields;
   return (
     <div class="first">
       <fieldset>
         <legend>{t("about")}</legend>
         <div class="topics">
-          {topics.map(({ text, icon }) => (
+          {TOPICS.map(([key, icon]) => (
             <button
-              key={text}
+              key={key}
               type="button"
               class="btn topic"
-              aria-pressed={fields.subject === text}
-              onClick={() => onChange({ ...fields, subject: fields.subject === text ? "" : text })}
+              aria-pressed={subject === t(key)}
+              onClick={() => onChange({ ...fields, subject: subject === t(key) ? "" : t(key) })}
             >
-              <Icon name={icon} size="s" />
-              {text}
+              <Icon name={icon} />
+              {t(key)}
             </button>
           ))}
         </div>
       </fieldset>
-      {!short && <Field id="subject" label={t("subject")} value={fields.subject} onInput={(subject) => onChange({ ...fields, subject })} />}
-      {asGuest && <Field id="name" label={t("name")} value={fields.name} onInput={(name) => onChange({ ...fields, name })} />}
+      {!short && <Field id="subject" {...{ fields, onChange }} />}
+      {asGuest && <Field id="name" {...{ fields, onChange }} />}
+      {asGuest && <Field id="email" {...{ fields, onChange }} />}
       {asGuest && (
-        <>
-          <Field id="email" label={t("email")} value={fields.email} onInput={(email) => onChange({ ...fields, email })} />
-          <p class="hint">{t("emailHint")}</p>
-        </>
+        <p id="emailhint" class={bad ? "hint meta bad" : "hint"} role={bad ? "alert" : undefined}>
+          {t(bad ? "emailBad" : "emailHint")}
+        </p>
       )}
     </div>
   );
 }
 
-function Field({ id, label, value, onInput }: { id: string; label: string; value: string; onInput(value: string): void }) {
-  const kind = id === "email" ? ({ inputMode: "email", autocomplete: "email" } as const) : {};
+function Field({ id, fields, onChange }: { id: "subject" | "name" | "email"; fields: FirstFields; onChange(fields: FirstFields): void }) {
+  const isEmail = id === "email";
+  const bad = isEmail && fields.bad;
   return (
     <div class="field">
       <label for={id}>
-        {label} <span class="optl">({t("optional")})</span>
+        {t(id)} <span class="optl">({t("optional")})</span>
       </label>
       <input
         id={id}
-        class="input"
-        dir="auto"
+        class={bad ? "input bad" : "input"}
+        dir={fields[id] ? (isEmail ? "ltr" : "auto") : undefined}
         maxLength={LINE_MAX}
-        value={value}
-        onInput={(event) => onInput(event.currentTarget.value)}
-        {...(id === "name" ? { autocomplete: "name" } : {})}
-        {...kind}
+        value={fields[id]}
+        autocomplete={id === "subject" ? "off" : id}
+        aria-invalid={bad}
+        onInput={(event) => onChange({ ...fields, [id]: event.currentTarget.value, bad: false })}
+        {...(isEmail ? ({ inputMode: "email", placeholder: t("emailWhy"), "aria-describedby": "emailhint" } as const) : {})}
       />
     </div>
   );

@@ -4,31 +4,38 @@
 import { render } from "preact";
 import "../shared/base.css";
 import "./customer.css";
-import { hostOrigin, isFromHost, tellHost } from "../widget/host";
+import { nameShop } from "../shared/view/names";
+import { hearHost, hostOrigin, tellHost, wearTheme } from "../widget/host";
 import { CustomerApp } from "./app";
 import { Arrival } from "./arrival";
 import { openPage, resume } from "./boot";
 import { keptSession } from "./session";
 
+/** What the loader says where the site set nothing. */
+const OWN_BRAND = "11,92,102";
+
 const params = new URLSearchParams(location.search);
 const host = hostOrigin(params);
-const arrival = new Arrival(params.has("signing"));
+const arrival = new Arrival(Boolean(params.get("signing")));
 const page = await openPage(params.get("lang"), arrival);
 
-function theme(value: unknown): void {
-  if (value === "light" || value === "dark") document.documentElement.dataset["theme"] = value;
-  else delete document.documentElement.dataset["theme"];
-}
-
-theme(params.get("theme"));
-window.addEventListener("message", (event) => {
-  if (!isFromHost(event, host)) return;
-  const said = event.data as { forecourt?: unknown; theme?: unknown; token?: unknown };
-  if (said.forecourt === "theme") theme(said.theme);
+wearTheme(params.get("theme"));
+wearBrand(params.get("brand") ?? "");
+nameShop(params.get("shop") ?? "");
+hearHost(host, (said) => {
+  if (said.forecourt === "theme") wearTheme(said.theme);
   if (said.forecourt === "opened") document.getElementById("composer")?.focus();
   if (said.forecourt === "session") arrived();
   if (said.forecourt === "handoff" && typeof said.token === "string") void takeHandoff(said.token);
 });
+
+/** The site's colour as "194,65,12", already dark enough; without one the product's own. */
+function wearBrand(rgb: string): void {
+  if (!/^\d+,\d+,\d+$/.test(rgb) || rgb === OWN_BRAND) return;
+  const root = document.documentElement;
+  root.dataset["brand"] = "";
+  root.style.setProperty("--site", `rgb(${rgb})`);
+}
 
 /** Goes on with the session that is kept now, if it is not the present one. */
 function arrived(): void {

@@ -1,6 +1,7 @@
-// What an empty first screen does not need: messages, lists, menus, the sign-in, their icons,
-// texts and styles. The build puts it into a file of its own, fetched right
-// after the first drawing.
+// What an empty first screen does not need: the line to the server, messages,
+// lists, menus, the sign-in, their icons, texts and styles. The build puts it into
+// a file of its own, fetched right after the first drawing, or at once where
+// somebody is known.
 
 import { laterEn } from "../shared/strings/en_later";
 import { addTexts } from "../shared/strings/text";
@@ -16,6 +17,8 @@ export { ListPane } from "./list_pane";
 export { MenuSheet } from "./menu_sheet";
 export { SignInPane } from "./sign_in_pane";
 export { TopBar } from "./top_bar";
+
+/** What a session needs: the line, and what comes over it. */
 
 addTexts("en", laterEn);
 addIcons(ICONS_MORE);

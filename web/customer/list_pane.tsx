@@ -1,13 +1,17 @@
-// The customer's own chats, open ones and closed ones.
+// The customer's own chats, open ones and closed ones, and a search through all.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Engine } from "../shared/engine";
+import { NO_FILTER } from "../shared/inbox";
 import { badge, t, tn } from "../shared/strings/text";
 import { Icon, Mark } from "../shared/view/icon";
 import { ListRow } from "../shared/view/list_row";
 import { StatusChip } from "../shared/view/status_chip";
 import type { Actions } from "./app";
 import { staffOf, titleOf } from "./people";
+
+/** Rest after the last key before the server is asked. */
+const SEARCH_REST_MS = 250;
 
 interface Props {
   engine: Engine;
@@ -18,13 +22,36 @@ interface Props {
 
 export function ListPane({ engine, framed, wide, actions }: Props) {
   const [closed, setClosed] = useState(false);
+  const [searching, setSearching] = useState(false);
+  const found = engine.inbox.filter.q !== "";
   const all = engine.inbox.shown();
-  const rows = all.filter((chat) => (chat.status === "closed") === closed);
-  const empty = all.length === 0 && engine.inbox.state !== "loading";
+  const rows = found ? all : all.filter((chat) => (chat.status === "closed") === closed);
+  const empty = !found && all.length === 0 && engine.inbox.state !== "loading";
+  const endSearch = (): void => {
+    setSearching(false);
+    if (found) engine.inbox.setFilter(NO_FILTER);
+  };
+  useEffect(() => endSearch, []);
   return (
     <section class="pane listpane" aria-label={t("yourChats")}>
       <div class={framed ? "whead" : "phead"}>
         <h1 class="grow">{t("yourChats")}</h1>
+        {!wide && !framed && engine.me?.type !== "user" && (
+          <button class="btn quiet" onClick={actions.signIn}>
+            <Icon name="enter" size="s" />
+            {t("signIn")}
+          </button>
+        )}
+        {!empty && (
+          <button class="ib" aria-label={t("search")} aria-expanded={searching} onClick={() => (searching ? endSearch() : setSearching(true))}>
+            <Icon name="search" size={framed ? "l" : ""} />
+          </button>
+        )}
+        {!wide && (
+          <button class="ib" aria-label={t("more")} onClick={actions.menu}>
+            <Icon name="dots" size={framed ? "l" : ""} />
+          </button>
+        )}
         {framed && (
           <button class="ib" aria-label={t("closeWindow")} onClick={actions.close}>
             <Icon name="cross" size="l" />
@@ -37,24 +64,10 @@ export function ListPane({ engine, framed, wide, actions }: Props) {
           </button>
         )}
       </div>
-      {!empty && (
-        <div class="seg" role="group" aria-label={t("filterChats")}>
-          <button aria-pressed={!closed} onClick={() => setClosed(false)}>
-            {t("openOnes")}
-            {engine.inbox.mine > 0 && (
-              <span class="badge">
-                <span aria-hidden="true">{badge(engine.inbox.mine)}</span>
-                <span class="sr">{tn("unreadCount", engine.inbox.mine)}</span>
-              </span>
-            )}
-          </button>
-          <button aria-pressed={closed} onClick={() => setClosed(true)}>
-            {t("closedOnes")}
-          </button>
-        </div>
-      )}
+      {searching && <Search engine={engine} onEnd={endSearch} />}
+      {!empty && !searching && <Folders mine={engine.inbox.mine} closed={closed} onChange={setClosed} />}
       <div class="rows">
-        {empty && <Empty />}
+        {empty && <Nothing title={t("noChats")} hint={t("noChatsHint")} />}
         <ul>
           {rows.map((chat) => (
             <ListRow
@@ -63,6 +76,7 @@ export function ListPane({ engine, framed, wide, actions }: Props) {
               chat={chat}
               person={staffOf(chat)}
               title={titleOf(chat)}
+              size="l"
               selected={wide && engine.open === chat.chat_id}
               onOpen={() => actions.open(chat.chat_id)}
             >
@@ -70,8 +84,9 @@ export function ListPane({ engine, framed, wide, actions }: Props) {
             </ListRow>
           ))}
         </ul>
-        {!empty && rows.length === 0 && <p class="hintline">{t(closed ? "noneClosed" : "noneOpen")}</p>}
-        {closed && rows.length > 0 && <p class="hintline">{t("reopensHint")}</p>}
+        {found && rows.length === 0 && <p class="hintline">{t("nothingFound")}</p>}
+        {!empty && !found && rows.length === 0 && <p class="hintline">{t(closed ? "noneClosed" : "noneOpen")}</p>}
+        {closed && !found && rows.length > 0 && <p class="hintline">{t("reopensHint")}</p>}
         {engine.inbox.hasMore && (
           <button class="btn quiet wide" onClick={() => void engine.inbox.more()}>
             {t("moreChats")}
@@ -88,12 +103,59 @@ export function ListPane({ engine, framed, wide, actions }: Props) {
   );
 }
 
-function Empty() {
+function Search({ engine, onEnd }: { engine: Engine; onEnd(): void }) {
+  const [words, setWords] = useState("");
+  useEffect(() => {
+    if (words.trim() === engine.inbox.filter.q) return;
+    const timer = window.setTimeout(() => engine.inbox.setFilter({ ...NO_FILTER, q: words.trim() }), SEARCH_REST_MS);
+    return () => window.clearTimeout(timer);
+  }, [words]);
+  return (
+    <label class="search">
+      <Icon name="search" size="s" />
+      <input
+        type="search"
+        dir={words ? "auto" : undefined}
+        aria-label={t("search")}
+        placeholder={t("search")}
+        value={words}
+        ref={(field) => field?.focus()}
+        onInput={(event) => setWords(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape") return;
+          event.preventDefault();
+          onEnd();
+        }}
+      />
+    </label>
+  );
+}
+
+function Folders({ mine, closed, onChange }: { mine: number; closed: boolean; onChange(closed: boolean): void }) {
+  return (
+    <div class="seg" role="group" aria-label={t("filterChats")}>
+      <button aria-pressed={!closed} onClick={() => onChange(false)}>
+        {t("openOnes")}
+        {mine > 0 && (
+          <span class="badge">
+            <span aria-hidden="true">{badge(mine)}</span>
+            <span class="sr">{tn("unreadCount", mine)}</span>
+          </span>
+        )}
+      </button>
+      <button aria-pressed={closed} onClick={() => onChange(true)}>
+        {t("closedOnes")}
+      </button>
+    </div>
+  );
+}
+
+function Nothing({ title, hint }: { title: string; hint: string }) {
   return (
     <div class="center">
       <Mark />
-      <h2>{t("noChats")}</h2>
-      <p>{t("noChatsHint")}</p>
+      <h2>{title}</h2>
+      <p>{hint}</p>
     </div>
   );
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { memoryDevice, type Device } from "./device";
-import { Poller } from "./poller";
 import { Engine } from "./engine";
+import { Feed } from "./feed";
+import { Line } from "./line";
 import { chat, HandClock, HANNA, HandWire, message, SARA, settled } from "./testing";
 import type { Message } from "./wire";
 
@@ -10,7 +11,7 @@ type Answer = { status?: number; body: Record<string, unknown>; headers?: Record
 type Route = (body: Record<string, unknown>, url: URL) => Answer;
 
 /** An engine whose server and clock are in the test's hands. */
-function set(device: Device = memoryDevice(), stored: Message[] = [message(1, SARA), message(2, HANNA)]) {
+function set(device: Device = memoryDevice(), stored: Message[] = [message(1, SARA), message(2, HANNA)], attached = true) {
   const clock = new HandClock();
   const wires: HandWire[] = [];
   const calls: Array<{ path: string; body: Record<string, unknown> }> = [];
@@ -48,7 +49,7 @@ function set(device: Device = memoryDevice(), stored: Message[] = [message(1, SA
       });
     },
   });
-  engine.equip({ poller: (options) => new Poller(options), carry: async (item) => item });
+  if (attached) engine.attach({ Feed, Line });
   const last = (): HandWire => wires.at(-1) as HandWire;
   const asked = (path: string): Array<Record<string, unknown>> => calls.filter((call) => call.path === path).map((call) => call.body);
   const texts = (): string[] => engine.log(12).messages.map((one) => one.message);
@@ -219,7 +220,7 @@ test("when a guest's visit ends, the unsent text stays and starts a new chat on 
 test("a chat that went away is gone with its messages", async () => {
   const { engine, last } = await live();
   last().say({ t: "gone", chat: 12 });
-  assert.ok(engine.gone.has(12));
+  assert.ok(engine.isGone(12));
   assert.equal(engine.log(12).messages.length, 0);
   assert.equal(engine.chat(12), null);
 });
@@ -285,4 +286,77 @@ test("the draft of a note never turns into a reply", () => {
   engine.drafts.set(12, "only for staff", true);
   assert.equal(engine.drafts.get(12), "");
   assert.equal(engine.drafts.get(12, true), "only for staff");
+});
+
+test("a session that begins before its line is there goes live when it comes", async () => {
+  const { engine, wires, clock, last, asked } = set(memoryDevice(), undefined, false);
+  engine.begin({ me: HANNA, token: "t" }, false);
+  engine.openChat(12);
+  await settled();
+  assert.equal(engine.line, "connecting");
+  assert.equal(engine.lostSince, clock.now);
+  assert.equal(wires.length + asked("list").length, 0);
+  engine.attach({ Feed, Line });
+  last().greet(HANNA);
+  await settled();
+  assert.equal(engine.line, "live");
+  assert.deepEqual(engine.log(12).messages.map((one) => one.seq), [1, 2]);
+});
+
+test("a first message goes out before the line is there", async () => {
+  const { engine, clock, routes, asked, device } = set(memoryDevice(), undefined, false);
+  const guest = { type: "guest" as const, id: 7, name: "" };
+  routes["guest"] = () => ({ body: { token: "g", me: guest } });
+  routes["start"] = () => ({ body: { chat_id: 12, status: "pending", chat: chat(12), message_id: 1, seq: 1, created_at: "2026-11-23T09:00:00.000Z" } });
+  engine.openChat("new");
+  engine.start("my car", { subject: null });
+  await clock.pass(100);
+  assert.equal(asked("start").length, 1);
+  assert.equal(engine.open, 12);
+  assert.equal(device.keys("forecourt:outbox:").length, 0);
+});
+
+test("a message that is taken back stands in the draft, and a chat that lost its first message is the empty one", async () => {
+  const { engine, last, drafts } = await live().then((all) => ({ ...all, drafts: all.engine.drafts }));
+  last().cut();
+  engine.send("not like this", false);
+  const [item] = engine.outbox.all();
+  drafts.set(12, "and this");
+  engine.takeBack(item?.client_id ?? "");
+  assert.equal(engine.drafts.get(12), "not like this\nand this");
+  assert.equal(engine.outbox.all().length, 0);
+
+  engine.openChat("new");
+  engine.start("a first one", { subject: null });
+  engine.takeBack(engine.outbox.all()[0]?.client_id ?? "");
+  assert.equal(engine.open, "new");
+  assert.equal(engine.drafts.get("new"), "a first one");
+});
+
+test("where the server asks to wait, the time is known, and a new line does not shorten it", async () => {
+  const { engine, clock, last } = await live();
+  engine.send("one", false);
+  last().say({ t: "error", id: String(last().sends()[0]?.["id"]), code: "rate_limited", error: "wait", retry_after: 24 });
+  assert.equal(engine.waitsUntil(12), clock.now + 24_000);
+  last().cut();
+  await clock.pass(1_000);
+  last().greet(HANNA);
+  assert.equal(last().sends().length, 0);
+  await clock.pass(24_000);
+  assert.equal(last().sends().length, 1);
+  assert.equal(engine.waitsUntil(12), null);
+});
+
+test("a name or an address that was refused is left out of the next try", async () => {
+  const { engine, clock, routes, asked } = set();
+  routes["guest"] = () => ({ status: 422, body: { code: "invalid_field", error: "email is no address" } });
+  engine.openChat("new");
+  engine.start("hello", { subject: null, guest: { email: "no" } });
+  await clock.pass(100);
+  const [item] = engine.outbox.all();
+  assert.equal(item?.refused?.code, "invalid_field");
+  engine.retry(item?.client_id ?? "");
+  await clock.pass(100);
+  assert.equal(asked("guest").length, 2);
+  assert.deepEqual(engine.outbox.all()[0]?.start?.guest, {});
 });

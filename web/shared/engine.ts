@@ -1,22 +1,23 @@
 // The chat behind every page: one session, the line to the server, what the
 // server tells (feed.ts), what the reader writes (outgoing.ts), the open chat.
 // Views subscribe, draw what stands here, and call the actions; they keep no copy.
+// Line and feed may come later than the first screen, which needs neither.
 
 import { Api } from "./api";
 import type { Device } from "./device";
 import type { HeldFile } from "./files/held";
 import type { Drafts } from "./drafts";
-import { Feed } from "./feed";
-import type { Inbox } from "./inbox_store";
-import { Line, type LineState } from "./line";
-import { emptyLog, type ChatLog } from "./log";
-import { unreadStart } from "./log_book";
+import type { Feed } from "./feed";
+import { Inbox } from "./inbox_store";
+import type { Line, LineState } from "./line";
+import { emptyLog, partyKey, type ChatLog } from "./log";
+import { unreadStart } from "./unread";
 import { held, Outgoing, type Carry } from "./outgoing";
 import type { ChatKey, Outbox, OutboxItem } from "./outbox";
-import type { Poller, PollerOptions } from "./poller";
-import type { Timers, Wire } from "./socket";
-import type { Typing } from "./typing";
-import type { Chat, Message, Person, StartAnswer } from "./wire";
+import type { Wire } from "./socket";
+import type { Timers } from "./timers";
+import { Typing } from "./typing";
+import type { Chat, Message, Party, Person, StartAnswer } from "./wire";
 
 export interface Session {
   me: Person;
@@ -24,10 +25,10 @@ export interface Session {
   token: string | null;
 }
 
-/** What comes after the first screen: the way around a blocked socket, the carrying of files. */
-export interface Rest {
-  poller(options: PollerOptions): Poller;
-  carry: Carry;
+/** What there is to do once there is a session. */
+export interface Live {
+  Feed: typeof Feed;
+  Line: typeof Line;
 }
 
 export interface EngineOptions {
@@ -57,9 +58,17 @@ export class Engine {
   /** It is known whether the open chat has an unread line, and where. */
   lineKnown = false;
 
-  readonly #feed: Feed;
-  readonly #line: Line;
+  /** Counts the messages taken back into a draft: the composer reads its draft again. */
+  takenBack = 0;
+
+  readonly inbox: Inbox;
+  readonly typing: Typing;
+  #feed: Feed | null = null;
+  #line: Line | null = null;
+  /** Since when there is a session without a line, before the line itself is there to know. */
+  #lineless: number | null = null;
   readonly #outgoing: Outgoing;
+  #onArrival: ((message: Message) => void) | null = null;
   readonly #listeners = new Set<() => void>();
   readonly #options: EngineOptions;
   #cookieMode: boolean;
@@ -73,21 +82,32 @@ export class Engine {
       cookies: () => this.#cookieMode,
       ...(options.fetch ? { fetch: options.fetch } : {}),
     });
-    const { timers, random, now, device, openSocket } = options;
-    const shared = {
-      api: this.api,
-      timers,
-      random,
-      now,
-      me: () => this.me,
-      line: () => this.line,
-      onEnded: () => this.#end(),
-      onChange: () => this.#changed(),
-    };
-    this.#feed = new Feed({
-      ...shared,
+    this.inbox = new Inbox(this.api, () => this.me, () => this.#changed(), (reason) => this.#feed?.failed(reason));
+    this.typing = new Typing(options.timers, (frame) => void this.#line?.say(frame), () => this.#changed());
+    this.#outgoing = new Outgoing({
+      ...this.#shared(),
+      device: options.device,
+      bySocket: (item) =>
+        this.#line?.say({ t: "send", id: item.client_id, chat: item.chat as number, text: item.text, note: item.note, ...held(item) }) ?? false,
+      beforeStart: (start) => this.#someoneHere(start),
+      onStored: (message) => {
+        this.#feed?.take(message);
+        this.#changed();
+      },
+      onStarted: (item, answer, message) => this.#started(item, answer, message),
+      onLine: (up) => this.#line?.heard(up),
+    });
+  }
+
+  /** Brings the line and what comes over it; the session, if there is one, goes live. */
+  attach({ Feed, Line }: Live): void {
+    if (this.#feed) return;
+    const feed = new Feed({
+      ...this.#shared(),
+      inbox: this.inbox,
+      typing: this.typing,
       open: () => this.open,
-      say: (frame) => this.#line.say(frame),
+      say: (frame) => this.#line?.say(frame) ?? false,
       onWelcome: (me) => {
         if (this.session) this.session = { ...this.session, me: { ...this.session.me, ...me } };
       },
@@ -96,36 +116,27 @@ export class Engine {
         this.#outgoing.sender.failed(id ?? "", code, error, retry_after ? retry_after * 1000 : null),
       onReload: (chat) => this.reload(chat),
     });
+    feed.onArrival = this.#onArrival;
+    this.#feed = feed;
     this.#line = new Line({
-      ...shared,
-      openSocket,
+      ...this.#shared(),
+      openSocket: this.#options.openSocket,
       hello: () => ({
         t: "hello",
         ...(this.session?.token ? { token: this.session.token } : {}),
-        ...(this.#feed.epoch ? { epoch: this.#feed.epoch } : {}),
-        resume: this.#feed.logs.resume(),
+        ...(feed.epoch ? { epoch: feed.epoch } : {}),
+        resume: feed.logs.resume(),
       }),
-      onFrame: (frame) => this.#feed.receive(frame),
-      onPoll: (answer) => this.#feed.polled(answer),
+      onFrame: (frame) => feed.receive(frame),
+      onPoll: (answer) => feed.polled(answer),
       onLive: () => {
         this.outbox.reload();
         this.#outgoing.sender.restart();
-        this.#feed.live();
+        feed.live();
       },
       onPolling: () => this.#outgoing.sender.pump(),
     });
-    this.#outgoing = new Outgoing({
-      ...shared,
-      device,
-      bySocket: (item) => this.#line.say({ t: "send", id: item.client_id, chat: item.chat as number, text: item.text, note: item.note, ...held(item) }),
-      beforeStart: (start) => this.#someoneHere(start),
-      onStored: (message) => {
-        this.#feed.take(message);
-        this.#changed();
-      },
-      onStarted: (item, answer, message) => this.#started(item, answer, message),
-      onLine: (up) => this.#line.heard(up),
-    });
+    if (this.session) this.#goLive();
   }
 
   // --- what views read ---
@@ -135,28 +146,26 @@ export class Engine {
   }
 
   get line(): LineState | "off" {
-    return this.session ? this.#line.state : "off";
+    return this.session ? (this.#line?.state ?? "connecting") : "off";
+  }
+
+  now(): number {
+    return this.#options.now();
   }
 
   /** Since when there is no line, in `now` milliseconds; null while there is one. */
   get lostSince(): number | null {
-    return this.#line.lostSince;
+    return this.#line ? this.#line.lostSince : this.#lineless;
   }
 
-  get inbox(): Inbox {
-    return this.#feed.inbox;
+  /** Chats that answered 404, or went away. */
+  isGone(chat: number): boolean {
+    return this.#feed?.gone.has(chat) ?? false;
   }
 
-  get typing(): Typing {
-    return this.#feed.typing;
-  }
-
-  get gone(): ReadonlySet<number> {
-    return this.#feed.gone;
-  }
-
-  get online(): ReadonlyMap<string, boolean> {
-    return this.#feed.online;
+  /** Whether somebody is connected now; undefined where nobody told. */
+  isOnline(who: Party): boolean | undefined {
+    return this.#feed?.online.get(partyKey(who));
   }
 
   get outbox(): Outbox {
@@ -169,7 +178,8 @@ export class Engine {
 
   /** Who wants to hear the messages of others as they come. */
   set onArrival(told: ((message: Message) => void) | null) {
-    this.#feed.onArrival = told;
+    this.#onArrival = told;
+    if (this.#feed) this.#feed.onArrival = told;
   }
 
   subscribe(listener: () => void): () => void {
@@ -178,7 +188,7 @@ export class Engine {
   }
 
   log(key: ChatKey | "new" | null): ChatLog {
-    return typeof key === "number" ? this.#feed.logs.get(key) : { ...emptyLog(), state: "ready" };
+    return typeof key === "number" ? (this.#feed?.logs.get(key) ?? emptyLog()) : { ...emptyLog(), state: "ready" };
   }
 
   chat(key: ChatKey | "new" | null): Chat | null {
@@ -193,11 +203,9 @@ export class Engine {
     this.session = session;
     this.#cookieMode = session.token === null;
     this.#outgoing.belongTo(session.me, takeOver);
-    this.#feed.clear();
-    this.#line.start();
-    void this.inbox.refresh();
-    this.#feed.countSoon();
-    if (typeof this.open === "number") this.reload(this.open);
+    this.#clear();
+    this.#lineless = this.now();
+    this.#goLive();
     this.#changed();
   }
 
@@ -213,7 +221,7 @@ export class Engine {
     this.session = null;
     this.#cookieMode = this.#options.cookies;
     this.#outgoing.belongTo(null, false);
-    this.#feed.clear();
+    this.#clear();
     this.open = null;
     this.unread = null;
     this.#changed();
@@ -228,7 +236,7 @@ export class Engine {
 
   /** The page came to the front, or the browser says it is online. */
   wake(): void {
-    this.#line.wake();
+    this.#line?.wake();
     if (this.line !== "live") this.#outgoing.sender.restart();
   }
 
@@ -244,7 +252,7 @@ export class Engine {
   /** Ends a session that this page has already left. */
   async endOnServer(session: Session): Promise<void> {
     // Without an answer the session ends by itself after its time.
-    await this.#feed.guard(async () => void (await this.withToken(session.token).logout()));
+    await this.#feed?.guard(async () => void (await this.withToken(session.token).logout()));
   }
 
   // --- actions ---
@@ -285,10 +293,9 @@ export class Engine {
     return chat;
   }
 
-  /** What the first screen can do without has been loaded. */
-  equip(rest: Rest): void {
-    this.#line.poller ??= rest.poller;
-    this.#outgoing.carry = rest.carry;
+  /** What takes files to the server has been loaded. */
+  carryBy(carry: Carry): void {
+    this.#outgoing.carry = carry;
     this.#outgoing.sender.pump();
   }
 
@@ -301,28 +308,80 @@ export class Engine {
     this.#outgoing.retry(client_id);
   }
 
-  /** Takes an unsent message back. */
+  /** Drops an unsent message. */
   discard(client_id: string): void {
     this.#outgoing.discard(client_id);
+    this.#leaveUnstarted();
+  }
+
+  /** Takes an unsent message back into the draft, in front of what is typed there. */
+  takeBack(client_id: string): void {
+    this.#outgoing.takeBack(client_id);
+    this.#leaveUnstarted();
+    this.takenBack += 1;
+    this.#changed();
+  }
+
+  /** Starts a new chat with a message that its own chat no longer takes. */
+  startWith(client_id: string): void {
+    const item = this.outbox.all().find((other) => other.client_id === client_id);
+    if (!item) return;
+    this.discard(client_id);
+    this.openChat("new");
+    this.start(item.text, { subject: null });
+  }
+
+  /** When the next message of a chat goes out by itself, in `now` milliseconds, where the server asked to wait. */
+  waitsUntil(chat: ChatKey): number | null {
+    return this.#outgoing.sender.waitsUntil(chat);
   }
 
   /** The reader saw messages up to `seq` of the open chat. */
   seen(chat: number, seq: number): void {
-    this.#feed.seen(chat, seq);
+    this.#feed?.seen(chat, seq);
   }
 
-  loadOlder(chat: number): Promise<void> {
-    return this.#feed.logs.older(chat);
+  loadOlder(chat: number): void {
+    void this.#feed?.logs.older(chat);
   }
 
   /** An action on a chat (assign, close …): takes over its answer, lets the caller handle its refusal. */
   async act(run: (api: Api) => Promise<{ chat: Chat }>): Promise<void> {
-    this.#feed.took((await run(this.api)).chat);
+    this.#feed?.took((await run(this.api)).chat);
   }
 
   // --- inside ---
 
+  #shared() {
+    const { timers, random, now } = this.#options;
+    return {
+      api: this.api,
+      timers,
+      random,
+      now,
+      me: () => this.me,
+      line: () => this.line,
+      onEnded: () => this.#end(),
+      onChange: () => this.#changed(),
+    };
+  }
+
+  #goLive(): void {
+    if (!this.#line || !this.#feed) return;
+    this.#line.start();
+    void this.inbox.refresh();
+    this.#feed.countSoon();
+    if (typeof this.open === "number") this.reload(this.open);
+  }
+
+  /** Forgets what was known for one session, before the next. */
+  #clear(): void {
+    this.#feed?.clear();
+    this.inbox.clear();
+  }
+
   async #load(chat: number): Promise<void> {
+    if (!this.#feed) return;
     // Counted before anything is read here.
     const counted = this.inbox.rows.get(chat)?.unread_count;
     const turn = this.turn;
@@ -333,7 +392,7 @@ export class Engine {
       this.lineKnown = true;
       this.#changed();
     }
-    if (this.open === chat && !this.gone.has(chat)) await this.inbox.find(chat);
+    if (this.open === chat && !this.isGone(chat)) await this.inbox.find(chat);
   }
 
   async #someoneHere(start: NonNullable<OutboxItem["start"]>): Promise<void> {
@@ -343,10 +402,20 @@ export class Engine {
     if (made !== this.session) this.begin(made, true);
   }
 
+  /** The chat that was to start has lost its only message: the empty one again, with what is drafted. */
+  #leaveUnstarted(): void {
+    const key = this.open;
+    if (typeof key !== "string" || key === "new" || this.outbox.of(key).length > 0) return;
+    const draft = this.drafts.get(key);
+    this.drafts.set(key, "");
+    if (draft) this.drafts.set("new", draft);
+    this.openChat("new");
+  }
+
   #started(item: OutboxItem, answer: StartAnswer, message: Message | null): void {
     const chat = answer.chat_id;
     this.inbox.took(answer.chat);
-    if (message) this.#feed.logs.begin(message);
+    if (message) this.#feed?.logs.begin(message);
     if (this.open === item.chat) {
       this.open = chat;
       this.reload(chat);
@@ -355,8 +424,10 @@ export class Engine {
   }
 
   #stop(): void {
-    this.#line.stop();
-    this.#feed.stop();
+    this.#lineless = null;
+    this.typing.stop();
+    this.#line?.stop();
+    this.#feed?.stop();
   }
 
   #end(): void {

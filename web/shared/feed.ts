@@ -1,18 +1,19 @@
-// What the server tells: the list, the logs, counts, read cursors, who types,
-// who is there. Frames and polls come in here; what they say about one's own
+// What the server tells: the rows of the list, the logs, counts, read cursors,
+// who types, who is there. Frames and polls come in here; what they say about one's own
 // messages, the open chat or the session goes on to the engine.
 
 import { ApiError, type Api } from "./api";
 import type { ClientFrame } from "./client_frame";
-import { Inbox } from "./inbox_store";
+import type { Inbox } from "./inbox_store";
 import type { LineState } from "./line";
 import { isMine, partyKey } from "./log";
-import { LogBook, unreadAfter } from "./log_book";
+import { LogBook } from "./log_book";
 import { fromFrame } from "./messages";
 import type { ChatKey } from "./outbox";
 import { ReadTeller } from "./read_teller";
-import type { Timers } from "./socket";
-import { Typing } from "./typing";
+import type { Timers } from "./timers";
+import type { Typing } from "./typing";
+import { unreadAfter } from "./unread";
 import type { Chat, ListAnswer, Message, Person, ServerFrame } from "./wire";
 
 /** Rest before the counts are asked again. */
@@ -21,6 +22,8 @@ const COUNT_REST_MS = 300;
 export interface FeedOptions {
   api: Api;
   timers: Timers;
+  inbox: Inbox;
+  typing: Typing;
   me(): Person | null;
   open(): ChatKey | "new" | null;
   line(): LineState | "off";
@@ -37,9 +40,7 @@ export interface FeedOptions {
 }
 
 export class Feed {
-  readonly inbox: Inbox;
   readonly logs: LogBook;
-  readonly typing: Typing;
   /** Chats that answered 404, or went away. */
   readonly gone = new Set<number>();
   /** Party key to "is connected now", as far as told. */
@@ -56,8 +57,6 @@ export class Feed {
   constructor(options: FeedOptions) {
     this.#options = options;
     const { api, timers, me, onChange } = options;
-    this.inbox = new Inbox(api, me, onChange, (reason) => this.#failed(reason));
-    this.typing = new Typing(timers, (frame) => void options.say(frame), onChange);
     this.logs = new LogBook({
       api,
       timers,
@@ -67,10 +66,10 @@ export class Feed {
         for (const message of page.messages) this.#ownStored(message);
       },
       onFound: (message) => {
-        this.inbox.arrived(message);
+        options.inbox.arrived(message);
         this.#announce(message);
       },
-      onFailed: (reason, chat) => this.#failed(reason, chat),
+      onFailed: (reason, chat) => this.failed(reason, chat),
       onChange,
     });
     this.#reads = new ReadTeller({
@@ -83,12 +82,10 @@ export class Feed {
   clear(): void {
     this.logs.clear();
     this.gone.clear();
-    this.inbox.clear();
   }
 
   /** The line is taken down: nothing that was told over it holds any more. */
   stop(): void {
-    this.typing.stop();
     this.epoch = null;
     this.#reads.clear();
     this.online.clear();
@@ -102,7 +99,7 @@ export class Feed {
     for (const [chat, log] of this.logs.all()) {
       if (log.state === "failed") void this.logs.newest(chat);
     }
-    void this.inbox.refresh();
+    void this.#options.inbox.refresh();
     this.countSoon();
   }
 
@@ -125,7 +122,7 @@ export class Feed {
         if (this.#isMe(frame.by)) this.countSoon();
         break;
       case "typing":
-        if (!this.#isMe(frame.by)) this.typing.heard(frame.chat, frame.by, frame.on);
+        if (!this.#isMe(frame.by)) this.#options.typing.heard(frame.chat, frame.by, frame.on);
         break;
       case "chat":
         this.gone.delete(frame.chat.chat_id);
@@ -152,10 +149,10 @@ export class Feed {
   polled(answer: ListAnswer): void {
     if (this.epoch !== null && this.epoch !== answer.epoch) this.#resync(null);
     this.epoch = answer.epoch;
-    this.inbox.merge(answer.chats);
+    this.#options.inbox.merge(answer.chats);
     this.countSoon();
     for (const [chat, log] of this.logs.all()) {
-      const last = this.inbox.rows.get(chat)?.last_message?.seq ?? 0;
+      const last = this.#options.inbox.rows.get(chat)?.last_message?.seq ?? 0;
       if (chat === this.#options.open() || last > log.whole) void this.logs.newer(chat);
     }
   }
@@ -163,13 +160,13 @@ export class Feed {
   /** Puts a message into its log and its row; true when it is new to this page. */
   take(message: Message): boolean {
     const isNew = this.logs.take(message);
-    this.inbox.arrived(message);
+    this.#options.inbox.arrived(message);
     return isNew;
   }
 
   /** A chat's state, from a frame or from an action's answer. */
   took(chat: Chat): void {
-    this.inbox.took(chat);
+    this.#options.inbox.took(chat);
     this.countSoon();
   }
 
@@ -178,7 +175,7 @@ export class Feed {
     const me = this.#options.me();
     if (!me || (this.logs.get(chat).reads[partyKey(me)] ?? 0) >= seq) return;
     this.logs.read(chat, me, seq);
-    this.inbox.setUnread(chat, unreadAfter(this.logs.get(chat), seq, me));
+    this.#options.inbox.setUnread(chat, unreadAfter(this.logs.get(chat), seq, me));
     this.#reads.tell(chat, seq);
     this.countSoon();
     this.#options.onChange();
@@ -187,7 +184,7 @@ export class Feed {
   lose(chat: number): void {
     this.gone.add(chat);
     this.logs.drop(chat);
-    this.inbox.lost(chat);
+    this.#options.inbox.lost(chat);
     this.countSoon();
   }
 
@@ -195,7 +192,7 @@ export class Feed {
     if (this.#countTimer !== null || !this.#options.me()) return;
     this.#countTimer = this.#options.timers.set(() => {
       this.#countTimer = null;
-      if (this.#options.me()) void this.guard(() => this.inbox.count());
+      if (this.#options.me()) void this.guard(() => this.#options.inbox.count());
     }, COUNT_REST_MS);
   }
 
@@ -205,12 +202,12 @@ export class Feed {
       await run();
       return true;
     } catch (reason) {
-      this.#failed(reason, chat);
+      this.failed(reason, chat);
       return false;
     }
   }
 
-  #failed(reason: unknown, chat?: number): void {
+  failed(reason: unknown, chat?: number): void {
     if (!(reason instanceof ApiError)) throw reason;
     if (reason.status === 401) this.#options.onEnded();
     else if (reason.status === 404 && chat !== undefined) this.lose(chat);
@@ -225,7 +222,7 @@ export class Feed {
   #arrived(message: Message): void {
     this.#ownStored(message);
     const isNew = this.take(message);
-    this.typing.heard(message.chat_id, { type: message.sender_type, id: message.sender_id, name: message.sender_name }, false);
+    this.#options.typing.heard(message.chat_id, { type: message.sender_type, id: message.sender_id, name: message.sender_name }, false);
     if (isNew) this.#announce(message);
     this.countSoon();
   }
@@ -244,8 +241,8 @@ export class Feed {
     // What stands here cannot be proved to be what the server has: from scratch.
     if (chat === null) {
       this.logs.clear();
-      this.inbox.clear();
-      void this.inbox.refresh();
+      this.#options.inbox.clear();
+      void this.#options.inbox.refresh();
     } else this.logs.drop(chat);
     if (typeof open === "number" && (chat === null || chat === open)) this.#options.onReload(open);
   }

@@ -18,6 +18,8 @@ export class Inbox {
   state: "empty" | "loading" | "ready" | "failed" = "empty";
   /** What is mine to answer: title, badge and launcher show this. */
   mine = 0;
+  /** `mine` was told by the server, not only assumed. */
+  counted = false;
   #cursor: string | null = null;
   #found: Set<number> | null = null;
   #asked = 0;
@@ -99,6 +101,7 @@ export class Inbox {
   async count(): Promise<void> {
     const counts = await this.#api.unread();
     this.mine = counts.mine;
+    this.counted = true;
     this.rows = withCounts(this.rows, counts.chats);
     this.#changed();
   }
@@ -132,6 +135,7 @@ export class Inbox {
     this.rows = new Map();
     this.state = "empty";
     this.mine = 0;
+    this.counted = false;
     this.#cursor = null;
     this.#found = this.filter.q.trim() ? new Set() : null;
   }

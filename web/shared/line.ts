@@ -3,8 +3,9 @@
 
 import type { Api } from "./api";
 import type { ClientFrame, Hello } from "./client_frame";
-import type { Poller, PollerOptions } from "./poller";
-import { Socket, type Timers, type Wire } from "./socket";
+import { Poller } from "./poller";
+import { Socket, type Wire } from "./socket";
+import type { Timers } from "./timers";
 import type { ListAnswer, ServerFrame } from "./wire";
 
 /** Failed tries of the socket after which the long poll carries on. */
@@ -34,9 +35,7 @@ export class Line {
   /** Since when there is no line, in `now` milliseconds; null while there is one. */
   lostSince: number | null = null;
   readonly #socket: Socket;
-  /** Makes the long poll; comes with what is loaded after the first screen. */
-  poller: ((options: PollerOptions) => Poller) | null = null;
-  #poller: Poller | null = null;
+  readonly #poller: Poller;
   readonly #options: LineOptions;
 
   constructor(options: LineOptions) {
@@ -49,11 +48,13 @@ export class Line {
       onFrame: options.onFrame,
       onState: () => this.#changed(),
     });
+    const { timers, random, api, onPoll, onEnded } = options;
+    this.#poller = new Poller({ timers, random, api, onAnswer: onPoll, onLine: () => this.#changed(), onEnded });
   }
 
   get state(): LineState {
     if (this.#socket.state === "live") return "live";
-    return this.#poller?.up ? "polling" : "connecting";
+    return this.#poller.up ? "polling" : "connecting";
   }
 
   start(): void {
@@ -63,14 +64,14 @@ export class Line {
 
   stop(): void {
     this.#socket.stop();
-    this.#poller?.stop();
+    this.#poller.stop();
     this.lostSince = null;
   }
 
   /** The page came to the front, or the browser says it is online. */
   wake(): void {
     this.#socket.wake();
-    this.#poller?.wake();
+    this.#poller.wake();
   }
 
   /** True when the frame was handed to an open socket. */
@@ -92,16 +93,10 @@ export class Line {
       return;
     }
     if (state === "live") {
-      if (this.#poller?.active) this.#poller.stop();
+      if (this.#poller.active) this.#poller.stop();
       this.#options.onLive();
-    } else if (state === "waiting" && failures >= POLL_AFTER_FAILURES) this.#poll();
-    if (this.#poller?.up) this.#options.onPolling();
+    } else if (state === "waiting" && failures >= POLL_AFTER_FAILURES) this.#poller.start();
+    if (this.#poller.up) this.#options.onPolling();
     this.heard(this.state !== "connecting");
-  }
-
-  #poll(): void {
-    const { timers, random, api, onPoll, onEnded } = this.#options;
-    this.#poller ??= this.poller?.({ timers, random, api, onAnswer: onPoll, onLine: () => this.#changed(), onEnded }) ?? null;
-    this.#poller?.start();
   }
 }

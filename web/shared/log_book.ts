@@ -2,8 +2,8 @@
 // messages, asks for what is missing in between, and says where each is whole.
 
 import type { Api } from "./api";
-import { emptyLog, hasGap, isMine, withMessage, withNewer, withNewest, withOlder, withRead, type ChatLog } from "./log";
-import type { Timers } from "./socket";
+import { emptyLog, hasGap, withMessage, withNewer, withNewest, withOlder, withRead, type ChatLog } from "./log";
+import type { Timers } from "./timers";
 import type { Message, MessagesAnswer, Party, Person } from "./wire";
 
 /** Messages of one page. */
@@ -151,22 +151,4 @@ export class LogBook {
       for (const [chat, log] of this.all()) if (hasGap(log)) void this.newer(chat);
     }, GAP_REST_MS);
   }
-}
-
-/** How many messages after `seq` are for the viewer to read. */
-export function unreadAfter(log: ChatLog, seq: number, me: Person): number {
-  return log.messages.filter((message) => message.seq > seq && message.kind !== "event" && !isMine(message, me)).length;
-}
-
-/** Where the unread line goes: before the first of the last `count` messages that are not mine. */
-export function unreadStart(log: ChatLog, count: number, me: Party | null): { seq: number; count: number } | null {
-  let left = count;
-  let seq: number | null = null;
-  for (let i = log.messages.length - 1; i >= 0 && left > 0; i--) {
-    const message = log.messages[i];
-    if (!message || message.kind === "event" || isMine(message, me)) continue;
-    left -= 1;
-    seq = message.seq;
-  }
-  return seq === null ? null : { seq, count };
 }

@@ -9,7 +9,7 @@ import type { LineState } from "./line";
 import { ownMessage } from "./messages";
 import { Outbox, type ChatKey, type OutboxItem } from "./outbox";
 import { Sender } from "./sender";
-import type { Timers } from "./socket";
+import type { Timers } from "./timers";
 import type { AckAnswer, Message, Person, StartAnswer } from "./wire";
 
 export type Carry = (item: OutboxItem) => Promise<OutboxItem>;
@@ -47,6 +47,7 @@ export class Outgoing {
     this.sender = new Sender({
       timers: options.timers,
       random: options.random,
+      now: options.now,
       outbox: () => this.outbox,
       route: () => ({ live: "socket", polling: "post", connecting: null, off: null } as const)[options.line()],
       bySocket: options.bySocket,
@@ -87,20 +88,31 @@ export class Outgoing {
   retry(client_id: string): void {
     const item = this.outbox.all().find((other) => other.client_id === client_id);
     if (!item) return;
-    const { refused, ...rest } = item;
+    const { refused, ...rest } = { ...item };
     // A client_id that already stands for another text can never succeed again.
     const worn = refused?.code === "client_id_reused" || refused?.code === "session_ended";
     const again = worn ? { ...rest, client_id: newClientId(this.#options.now()) } : rest;
+    // The name or the address was refused: the message needs neither.
+    if (again.start?.guest && refused?.code === "invalid_field") again.start = { ...again.start, guest: {} };
     if (again.client_id !== client_id) this.outbox.remove(client_id);
     this.outbox.put(again);
     this.sender.pump();
     this.#options.onChange();
   }
 
-  /** Takes an unsent message back. */
+  /** Drops an unsent message. */
   discard(client_id: string): void {
     this.outbox.remove(client_id);
     this.#options.onChange();
+  }
+
+  takeBack(client_id: string): void {
+    const item = this.outbox.all().find((other) => other.client_id === client_id);
+    if (!item) return;
+    const typed = this.drafts.get(item.chat, item.note);
+    // What is drafted may be this very text, kept until its ack.
+    this.drafts.set(item.chat, typed && typed !== item.text ? `${item.text}\n${typed}` : item.text, item.note);
+    this.discard(client_id);
   }
 
   /** The guest is gone: what was not sent stays here under a chat of its own. Null when there was nothing. */

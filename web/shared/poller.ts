@@ -3,7 +3,7 @@
 
 import { ApiError, POLL_WAIT_SECONDS, type Api } from "./api";
 import { backoff } from "./backoff";
-import type { Timers } from "./socket";
+import type { Timers } from "./timers";
 import type { ListAnswer } from "./wire";
 
 /** Between two polls, so that a server that answers at once is not hammered. */

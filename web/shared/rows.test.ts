@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { emptyLog, withNewest, withRead } from "./log";
 import type { OutboxItem } from "./outbox";
-import { unreadStart } from "./log_book";
+import { unreadStart } from "./unread";
 import { addedAfter, buildRows, lineKeys, type RowsInput } from "./rows";
 import { ABEL, HANNA, message, SARA } from "./testing";
 import type { Message } from "./wire";

@@ -14,6 +14,8 @@ export type SendState = "queued" | "sending" | "sent" | "read" | "refused";
 export type Row =
   | { is: "day"; key: string; at: string }
   | { is: "unread"; key: string; count: number }
+  /** Messages that are known to stand here and are not loaded yet. */
+  | { is: "gap"; key: string }
   | { is: "event"; key: string; text: string; event: Event | null; at: string }
   | { is: "note"; key: string; seq: number; from: Person; text: string; at: string; state: SendState; files: RowFile[]; refused?: Refusal; client_id?: string }
   | {
@@ -31,6 +33,8 @@ export type Row =
       files: RowFile[];
       refused?: Refusal;
       client_id?: string;
+      /** The server asked to wait; then it goes out by itself. */
+      waitsUntil?: number;
     };
 
 /** A file of a stored message, or one on its way from this device. */
@@ -48,6 +52,10 @@ export interface RowsInput {
   unread: { seq: number; count: number } | null;
   /** The part of the lines that is drawn; absent: all. */
   shown?: Shown;
+  /** The last seq that the chat is known to have. */
+  lastSeq?: number;
+  /** Until when the first message on its way has to wait, where the server asked for it. */
+  waitsUntil?: number | null;
 }
 
 /** The keys of all lines of a log, stored ones and those on their way. */
@@ -82,7 +90,13 @@ export function buildRows(input: RowsInput): Row[] {
     return continued;
   };
 
+  let next: number | null = null;
   for (const message of input.log.messages.slice(from, to)) {
+    if (next !== null && message.seq > next) {
+      rows.push({ is: "gap", key: `gap-${next}` });
+      joins("", message.created_at);
+    }
+    next = message.seq + 1;
     open(message.created_at);
     if (input.unread && message.seq === input.unread.seq) {
       rows.push({ is: "unread", key: "unread", count: input.unread.count });
@@ -90,9 +104,13 @@ export function buildRows(input: RowsInput): Row[] {
     }
     rows.push(storedRow(message, input, joins));
   }
-  for (const item of notStored(input.log, input.pending).slice(Math.max(0, from - stored), Math.max(0, to - stored))) {
+  if (next !== null && to >= stored && (input.lastSeq ?? 0) >= next) rows.push({ is: "gap", key: "gap-end" });
+  const pending = notStored(input.log, input.pending);
+  const first = pending.find((item) => !item.refused);
+  for (const item of pending.slice(Math.max(0, from - stored), Math.max(0, to - stored))) {
     open(item.created_at);
-    rows.push(pendingRow(item, input.me ?? nobody, joins));
+    const row = pendingRow(item, input.me ?? nobody, joins);
+    rows.push(item === first && row.is === "text" && input.waitsUntil ? { ...row, waitsUntil: input.waitsUntil } : row);
   }
   return rows;
 }

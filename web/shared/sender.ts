@@ -5,7 +5,7 @@
 import { ApiError } from "./api";
 import { backoff } from "./backoff";
 import type { ChatKey, Outbox, OutboxItem } from "./outbox";
-import type { Timers } from "./socket";
+import type { Timers } from "./timers";
 import type { AckAnswer, StartAnswer } from "./wire";
 
 /** An unanswered send is sent again after this long. */
@@ -13,11 +13,11 @@ export const ACK_MAX_MS = 10_000;
 /** Wait when the server says "too many" without saying how long. */
 const TOO_MANY_MS = 5_000;
 
+/** Codes of error frames that mean "too many at once". */
+const TOO_MANY_CODES = new Set(["rate_limited", "too_many_requests", "too_many_unanswered"]);
 /** Codes of error frames that only mean "not now". */
 const PASSING_CODES = new Set([
-  "rate_limited",
-  "too_many_requests",
-  "too_many_unanswered",
+  ...TOO_MANY_CODES,
   "storage_full",
   "unavailable",
   "busy",
@@ -45,12 +45,14 @@ export interface SenderOptions {
   onChange(): void;
   timers: Timers;
   random(): number;
+  now(): number;
 }
 
 export class Sender {
   /** Chat to the client_id under way. */
   readonly #flying = new Map<ChatKey, { id: string; timer: number | null }>();
-  readonly #pausing = new Map<ChatKey, number>();
+  /** Chats that wait before the next try; `until` where the server asked for it. */
+  readonly #pausing = new Map<ChatKey, { timer: number; until: number | null }>();
   readonly #failures = new Map<ChatKey, number>();
 
   readonly #options: SenderOptions;
@@ -69,18 +71,23 @@ export class Sender {
     }
   }
 
-  /** The line is back: no pause holds any more, and what was unanswered goes again. */
+  /** The line is back: no pause of our own holds any more, and what was unanswered goes again. */
   restart(): void {
-    for (const timer of this.#pausing.values()) this.#options.timers.clear(timer);
-    this.#pausing.clear();
+    for (const [chat, { timer, until }] of [...this.#pausing]) {
+      // Where the server asked to wait, a new line changes nothing.
+      if (until !== null) continue;
+      this.#options.timers.clear(timer);
+      this.#pausing.delete(chat);
+    }
     for (const [chat, flight] of [...this.#flying]) {
       if (flight.timer !== null) this.#land(chat);
     }
     this.pump();
   }
 
-  isFlying(client_id: string): boolean {
-    return [...this.#flying.values()].some((flight) => flight.id === client_id);
+  /** Until when the server asked this chat's messages to wait, in `now` milliseconds; null where it did not. */
+  waitsUntil(chat: ChatKey): number | null {
+    return this.#pausing.get(chat)?.until ?? null;
   }
 
   /** An ack frame, or one's own message seen in the log. */
@@ -97,7 +104,7 @@ export class Sender {
     const item = this.#options.outbox().all().find((other) => other.client_id === client_id);
     if (!item) return;
     this.#land(item.chat);
-    if (PASSING_CODES.has(code)) this.#pause(item.chat, retryAfterMs ?? TOO_MANY_MS);
+    if (PASSING_CODES.has(code)) this.#pause(item.chat, retryAfterMs ?? TOO_MANY_MS, TOO_MANY_CODES.has(code));
     else this.#refuse(item, code, error);
     this.pump();
   }
@@ -148,7 +155,7 @@ export class Sender {
       const failures = (this.#failures.get(item.chat) ?? 0) + 1;
       this.#failures.set(item.chat, failures);
       if (reason.status === 0) this.#options.onLine(false);
-      this.#pause(item.chat, reason.retryAfter ?? backoff(failures, this.#options.random));
+      this.#pause(item.chat, reason.retryAfter ?? backoff(failures, this.#options.random), reason.status === 429);
     } else this.#refuse(item, reason.code, reason.message);
     this.pump();
   }
@@ -178,12 +185,12 @@ export class Sender {
     this.#flying.delete(chat);
   }
 
-  #pause(chat: ChatKey, ms: number): void {
+  #pause(chat: ChatKey, ms: number, tooMany: boolean): void {
     const end = (): void => {
       this.#pausing.delete(chat);
       this.pump();
     };
-    this.#pausing.set(chat, this.#options.timers.set(end, ms));
+    this.#pausing.set(chat, { timer: this.#options.timers.set(end, ms), until: tooMany ? this.#options.now() + ms : null });
     this.#options.onChange();
   }
 }

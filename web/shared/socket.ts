@@ -4,6 +4,7 @@
 
 import { backoff } from "./backoff";
 import type { ClientFrame, Hello } from "./client_frame";
+import type { Timers } from "./timers";
 import type { ServerFrame } from "./wire";
 
 export type SocketState =
@@ -31,11 +32,6 @@ export interface Wire {
   onopen: (() => void) | null;
   onmessage: ((event: { data: unknown }) => void) | null;
   onclose: ((event: { code: number }) => void) | null;
-}
-
-export interface Timers {
-  set(run: () => void, ms: number): number;
-  clear(id: number): void;
 }
 
 export interface SocketOptions {
@@ -180,9 +176,3 @@ function parse(data: unknown): ServerFrame | null {
     return null;
   }
 }
-
-/** The page's own timers. */
-export const browserTimers: Timers = {
-  set: (run, ms) => window.setTimeout(run, ms),
-  clear: (id) => window.clearTimeout(id),
-};

@@ -1,7 +1,8 @@
 // What tests of the shared parts stand on: a clock that is moved by hand, a
 // socket whose other end the test plays, and people and messages to talk about.
 
-import type { Timers, Wire } from "./socket";
+import type { Wire } from "./socket";
+import type { Timers } from "./timers";
 import type { Chat, Message, Person, ServerFrame } from "./wire";
 
 export class HandClock implements Timers {

@@ -1,7 +1,7 @@
 // Who is typing. Told after a second of typing, taken back five seconds after
 // the last key; what is heard fades by itself, so a lost "off" does not stick.
 
-import type { Timers } from "./socket";
+import type { Timers } from "./timers";
 import type { ClientFrame } from "./client_frame";
 import type { Person } from "./wire";
 

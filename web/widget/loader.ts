@@ -1,16 +1,24 @@
 // The loader: one script on a stranger's page. It draws a launcher in its own
 // closed root, adds the chat's frame on the first tap, and leaves one global
-// name, `forecourt`. It never sees a message, a token or a name.
+// name, `forecourt`. It never sees a message, a token or a name: what is shown
+// of a new message stands in a small frame of the chat's own.
 
+import { fixedBrand } from "./brand";
 import { css } from "./loader_css";
+import { WORDS, type Words } from "./loader_words";
 
 type Unread = (count: number) => void;
+type Frame = HTMLIFrameElement;
+interface FromFrame {
+  forecourt?: string;
+  unread?: number;
+  known?: boolean;
+  height?: number;
+}
 
 const KNOWN = "forecourt:known";
-const words: Record<string, [open: string, chat: string, unread: string]> = {
-  en: ["Write to us", "Chat", "unread"],
-  am: ["ይጻፉልን", "ቻት", "ያልተነበቡ"],
-};
+/** A frame that is silent for so long is away. */
+const AWAY_MS = 10_000;
 
 const script = document.currentScript as HTMLScriptElement | null;
 const win = window as unknown as { forecourt?: unknown };
@@ -19,127 +27,177 @@ if (script && !win.forecourt) win.forecourt = load(script);
 
 function load(tag: HTMLScriptElement): object {
   const origin = new URL(tag.src).origin;
-  const data = tag.dataset;
   const doc = document;
-  const lang = (data["lang"] || doc.documentElement.lang || navigator.language).slice(0, 2);
-  const [open, chat, unread] = words[lang] ?? words["en"]!;
-  const host = doc.createElement("forecourt-chat");
+  const make = <K extends keyof HTMLElementTagNameMap>(name: K, look: string, into?: Node): HTMLElementTagNameMap[K] => {
+    const made = doc.createElement(name);
+    made.className = look;
+    into?.appendChild(made);
+    return made;
+  };
+  // The page may have placed the element itself, with a plain link inside for those without script.
+  const host = doc.querySelector<HTMLElement>("forecourt-chat") ?? make("forecourt-chat" as "div", "");
+  const read = (name: string): string => host.dataset[name] || tag.dataset[name] || "";
+  const lang = (read("lang") || doc.documentElement.lang || navigator.language).slice(0, 2);
+  const [open, chat, unread] = (WORDS[lang] ?? WORDS["en"]) as Words;
+
   const root = host.attachShadow({ mode: "closed" });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(css);
   root.adoptedStyleSheets = [sheet];
-  const launcher = doc.createElement("button");
-  const badge = doc.createElement("span");
-  const panel = doc.createElement("div");
+  const box = make("div", "", root);
+  const probe = make("i", "probe", box);
+  const panel = make("div", "panel", box);
+  const launcher = make("button", "launcher", box);
   launcher.innerHTML =
     '<svg viewBox="0 0 20 20" aria-hidden="true"><path fill="#fff" d="M2 6.2A3.7 3.7 0 0 1 5.7 2.5h8.6A3.7 3.7 0 0 1 18 6.2v5.6a3.7 3.7 0 0 1-3.7 3.7H9.2L5 18.3v-2.9A3.7 3.7 0 0 1 2 11.8z"/><path class="f" d="M5.6 6.3h8.8M7.6 6.3v5.8M7.6 9.3h4"/></svg>';
-  launcher.append(badge);
-  launcher.className = "launcher";
-  panel.className = "panel";
+  const badge = make("span", "", launcher);
   panel.hidden = badge.hidden = true;
-  root.append(panel, launcher);
 
   const listeners: Unread[] = [];
   /** The site's word for its customer. Good once, so one frame gets it and the other waits for that one. */
-  let word = data["handoff"];
-  let signing = Boolean(word);
-  let frame: HTMLIFrameElement | undefined;
-  let small: HTMLIFrameElement | undefined;
+  let word = read("handoff");
+  let signing = word && "1";
+  let frame: Frame | undefined;
+  let small: Frame | undefined;
+  let timer = 0;
   let count = 0;
   let scroll = "";
 
-  const label = (): void => {
-    launcher.setAttribute("aria-label", count ? `${open}, ${count} ${unread}` : open);
+  const say = (to: Frame | undefined, forecourt: string, more?: object): void => to?.contentWindow?.postMessage({ forecourt, ...more }, origin);
+  /** Takes over the site's colour, theme and side; gives the colour. */
+  const dress = (): string => {
+    const brand = fixedBrand(getComputedStyle(probe).color);
+    box.className = `box ${getComputedStyle(host).getPropertyValue("--fc-side")} ${read("theme")}`;
+    if (brand) box.style.setProperty("--b", `rgb(${brand})`);
+    return brand;
   };
-  const add = (path: string): HTMLIFrameElement => {
-    const made = doc.createElement("iframe");
-    const query = new URLSearchParams({ host: location.origin, lang, theme: data["theme"] || "auto" });
-    if (signing) query.set("signing", "");
+  const add = (path: string, look: string, into: Node): Frame => {
+    const made = make("iframe", look);
+    const query = new URLSearchParams({ host: location.origin, lang, theme: read("theme"), brand: dress(), shop: read("shop"), signing });
     made.src = `${origin}/${path}?${query}`;
     made.title = chat;
+    into.appendChild(made);
     return made;
   };
-  const say = (to: HTMLIFrameElement | undefined, what: object): void => to?.contentWindow?.postMessage(what, origin);
+  const peek = (height = 0): void => {
+    if (!small) return;
+    small.className = height && panel.hidden ? "peek on" : "peek";
+    if (height) small.style.height = `${height}px`;
+  };
   const fit = (): void => {
     // A frame does not see the keyboard; the page around it does.
     const view = window.visualViewport;
-    if (!view || panel.hidden) return;
+    if (!view) return;
     panel.style.setProperty("--h", `${view.height}px`);
-    panel.style.setProperty("--y", `${view.offsetTop}px`);
+    panel.style.setProperty("--top", `${view.offsetTop}px`);
   };
-  const isPhone = (): boolean => matchMedia("(max-width:30rem)").matches;
-  const lock = (on: boolean): void => {
-    const style = doc.documentElement.style;
-    if (on) {
-      scroll = style.overflow;
-      if (isPhone()) style.overflow = "hidden";
-    } else style.overflow = scroll;
+  /** The frame does not come: a link to the chat's own page stands above the launcher. */
+  const giveUp = (): void => {
+    frame = undefined;
+    panel.className = "panel away";
+    panel.textContent = "";
+    launcher.hidden = false;
+    const link = make("a", "", panel);
+    link.textContent = open;
+    link.href = `${origin}/chat`;
   };
   const show = (on: boolean): void => {
     if (on === !panel.hidden) return;
-    if (on && !frame) {
-      frame = add("frame");
-      frame.allow = "clipboard-write";
-      panel.append(frame);
-    }
+    const style = doc.documentElement.style;
     panel.hidden = !on;
     launcher.hidden = on;
-    lock(on);
-    fit();
-    label();
     if (on) {
-      frame!.focus();
-      say(frame, { forecourt: "opened" });
-    } else launcher.focus();
+      if (!frame) {
+        panel.className = "panel";
+        panel.textContent = "";
+        frame = add("frame", "", panel);
+        frame.allow = "clipboard-write";
+        timer = window.setTimeout(giveUp, AWAY_MS);
+      }
+      scroll = style.overflow;
+      if (matchMedia("(max-width:30rem)").matches) style.overflow = "hidden";
+      fit();
+      peek();
+      say(small, "rest");
+      frame.focus();
+      say(frame, "opened");
+    } else {
+      style.overflow = scroll;
+      say(frame, "closed");
+      launcher.focus();
+    }
+  };
+  /** Whether somebody wrote here before; kept in the site's own storage, without a name. */
+  const remember = (known?: string): string | null | undefined => {
+    try {
+      if (known != null) localStorage[known ? "setItem" : "removeItem"](KNOWN, known);
+      return localStorage.getItem(KNOWN);
+    } catch {
+      // Storage is forbidden here: the badge waits for the first tap.
+      return known;
+    }
+  };
+  const counted = (now: number, inside: boolean): void => {
+    // Somebody answered while the chat was closed: the small frame shows it.
+    if (inside && panel.hidden && now > count) {
+      if (small) say(small, "look");
+      else small = add("badge", "peek", box);
+    }
+    if (!now) peek();
+    count = now;
+    badge.textContent = now > 99 ? "99+" : String(now);
+    badge.hidden = !now;
+    launcher.setAttribute("aria-label", now ? `${open}. ${unread} ${now}` : open);
+    if (read("title") !== "off") {
+      const title = doc.title.replace(/^\(\d+\+?\) /, "");
+      doc.title = now ? `(${badge.textContent}) ${title}` : title;
+    }
+    listeners.forEach((listener) => listener(now));
   };
 
-  launcher.onclick = () => show(true);
+  launcher.onclick = () => show(panel.hidden as boolean);
   doc.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !panel.hidden) show(false);
+    if (event.key === "Escape") show(false);
   });
   visualViewport?.addEventListener("resize", fit);
   visualViewport?.addEventListener("scroll", fit);
-  window.addEventListener("message", (event) => {
-    if (event.origin !== origin) return;
-    const from = event.source;
-    if (!from || (from !== frame?.contentWindow && from !== small?.contentWindow)) return;
-    const said = event.data as { forecourt?: string; unread?: number; known?: boolean };
-    if (said.forecourt === "close") show(false);
-    if (said.forecourt === "ready" && word) {
-      (from as Window).postMessage({ forecourt: "handoff", token: word }, origin);
-      word = "";
+  window.addEventListener("message", ({ origin: from, source, data }) => {
+    const inside = source === frame?.contentWindow;
+    if (from !== origin || !source || !(inside || source === small?.contentWindow)) return;
+    const said = data as FromFrame;
+    switch (said.forecourt) {
+      case "open":
+      case "close":
+        show(said.forecourt === "open");
+        break;
+      case "peek":
+        peek(said.height);
+        break;
+      case "ready":
+        if (inside) clearTimeout(timer);
+        else if (!panel.hidden) say(small, "rest");
+        if (word) say(inside ? frame : small, "handoff", { token: word });
+        word = "";
+        break;
+      case "signed":
+        signing = "";
+        say(frame, "session");
+        break;
+      case "unread":
+        remember(said.known ? "1" : "");
+        counted(said.unread || 0, inside);
     }
-    if (said.forecourt === "signed") {
-      signing = false;
-      say(frame, { forecourt: "session" });
-    }
-    if (said.forecourt !== "unread") return;
-    count = said.unread || 0;
-    badge.textContent = count > 99 ? "99+" : String(count);
-    badge.hidden = !count;
-    label();
-    try {
-      if (said.known) localStorage.setItem(KNOWN, "1");
-      else localStorage.removeItem(KNOWN);
-    } catch {
-      // Storage is forbidden here: the badge waits for the first tap.
-    }
-    listeners.forEach((listener) => listener(count));
   });
+  new MutationObserver(() => {
+    dress();
+    for (const one of [frame, small]) say(one, "theme", { theme: read("theme") });
+  }).observe(host, { attributeFilter: ["data-theme"] });
 
   const begin = (): void => {
-    doc.body.append(host);
-    label();
-    let known: string | null | undefined = word;
-    try {
-      known ||= localStorage.getItem(KNOWN);
-    } catch {
-      // As above.
-    }
-    if (!known) return;
-    small = add("badge");
-    small.hidden = true;
-    root.append(small);
+    if (!host.isConnected) doc.body.append(host);
+    dress();
+    counted(0, false);
+    if (word || remember()) small = add("badge", "peek", box);
   };
   if (doc.readyState === "complete") begin();
   else window.addEventListener("load", begin);

@@ -43,4 +43,5 @@ export const am: Table<typeof en, "one" | "other"> = {
   more: "ተጨማሪ",
   emailBad: "ይህ ትክክለኛ አድራሻ አይደለም። ያስተካክሉት ወይም ባዶ ይተዉት።",
   reopenPlaceholder: "እንደገና ለመክፈት ይጻፉ",
+  emailWhy: "በኋላ ልናገኝዎ እንድንችል",
 };

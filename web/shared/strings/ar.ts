@@ -53,4 +53,5 @@ export const ar: Table<typeof en, ArForm> = {
   more: "المزيد",
   emailBad: "هذا ليس عنوانًا واحدًا صحيحًا. صحّحوه أو اتركوه فارغًا.",
   reopenPlaceholder: "اكتبوا لإعادة الفتح",
+  emailWhy: "لنتمكن من مراسلتكم لاحقًا",
 };

@@ -41,6 +41,7 @@ export const en = {
   more: "More",
   emailBad: "This is not one address. Correct it, or leave it empty.",
   reopenPlaceholder: "Write to reopen",
+  emailWhy: "so that we can reach you later",
 };
 
 /**

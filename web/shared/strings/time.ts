@@ -29,6 +29,12 @@ export function when(at: string, now: Date): string {
   return format(date, { day: "numeric", month: "short", ...year });
 }
 
+/** A span of time as minutes and seconds, "0:24". */
+export function span(ms: number): string {
+  const seconds = Math.ceil(ms / 1_000);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
 export function fullTime(at: string): string {
   return format(new Date(at), { dateStyle: "medium", timeStyle: "short" });
 }

@@ -1,9 +1,10 @@
 // A person as initials: a circle for customers, a rounded square for staff, so
 // that the role never hangs on colour.
 
+import { hue } from "../face";
 import { isStaff } from "../log";
 import type { Person } from "../wire";
-import { hue, initials } from "./names";
+import { initials } from "./names";
 
 interface Props {
   person: Person;

@@ -11,8 +11,9 @@ import { eventText } from "./event_text";
 import { Held } from "./held";
 import { Icon } from "./icon";
 import { nameOf, roleOf } from "./names";
-import { reasonOf } from "./reasons";
 import { Tick } from "./tick";
+import { Refused, UnsentMenu, Waits } from "./unsent";
+import { Words } from "./words";
 
 interface Props {
   row: Row;
@@ -42,8 +43,14 @@ export function LogRow({ row, engine, tail, Note }: Props) {
       return (
         <li class="sys" data-key={row.key}>
           <Icon name="person" size="s" />
-          <span dir="auto">{eventText(row.event, row.text)}</span>
-          <Time at={row.at} />
+          <span>{eventText(row.event, row.text)}</span>
+        </li>
+      );
+    case "gap":
+      return (
+        <li class="skeleton gap" role="status" aria-label={t("loading")}>
+          <i />
+          <i />
         </li>
       );
     case "note":
@@ -57,39 +64,36 @@ function Bubble({ row, engine, tail }: { row: Extract<Row, { is: "text" }>; engi
   const own = row.side !== "them";
   const named = row.side !== "me" && !row.continued;
   const classes = ["msg", own ? "me" : "", row.side === "team" ? "team" : "", row.continued ? "cont" : "", row.state];
+  // While the line is there a message goes out faster than anybody could take it back.
+  const stuck = row.seq === null && (row.state === "refused" || engine.lostSince !== null);
   return (
     <li class={classes.join(" ")} data-key={row.key} {...(row.seq !== null && !own ? { "data-seq": row.seq } : {})}>
       {row.side !== "me" && (tail ? <Avatar person={row.from} /> : <span />)}
       {named && (
         <div class="who">
-          <b dir="auto">{nameOf(row.from)}</b> {roleOf(row.from)}
+          <b>
+            <bdi>{nameOf(row.from)}</bdi>
+          </b>
+          {roleOf(row.from)}
         </div>
       )}
       <div class={`bub ${row.files.length ? "media" : ""}`} dir="auto">
         <Held files={row.files} engine={engine} client_id={row.state === "queued" ? row.client_id : undefined} />
-        {row.files.length && row.text ? <span class="cap">{row.text}</span> : row.text}
+        {row.files.length && row.text ? (
+          <span class="cap">
+            <Words text={row.text} />
+          </span>
+        ) : (
+          <Words text={row.text} />
+        )}
         <span class="t">
           <Time at={row.at} /> {own && <Tick state={row.state} label={stateLabel(row.state)} />}
         </span>
+        {stuck && <UnsentMenu row={row} engine={engine} />}
       </div>
       {row.refused && <Refused row={row} engine={engine} />}
+      {row.waitsUntil && <Waits engine={engine} until={row.waitsUntil} />}
     </li>
-  );
-}
-
-export function Refused({ row, engine }: { row: Extract<Row, { is: "text" | "note" }>; engine: Engine }) {
-  const id = row.client_id;
-  if (!row.refused || !id) return null;
-  return (
-    <div class="meta bad" role="alert">
-      <span>{t("refused", { reason: reasonOf(row.refused.code, row.refused.error) })}</span>
-      <button class="retry" onClick={() => engine.retry(id)}>
-        {row.refused.code === "session_ended" ? t("startAgain") : t("retry")}
-      </button>
-      <button class="retry" onClick={() => engine.discard(id)}>
-        {t("discard")}
-      </button>
-    </div>
   );
 }
 
@@ -98,5 +102,9 @@ export function stateLabel(state: "queued" | "sending" | "sent" | "read" | "refu
 }
 
 export function Time({ at }: { at: string }) {
-  return <time dateTime={at}>{clock(at)}</time>;
+  return (
+    <time dateTime={at} dir="ltr">
+      {clock(at)}
+    </time>
+  );
 }

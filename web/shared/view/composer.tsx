@@ -24,7 +24,8 @@ interface Props {
   autofocus: boolean;
   /** Photos, files, voice notes: comes with what is loaded later, for chats that exist. */
   Files?: ComponentType<FilesProps> | undefined;
-  onSend(text: string, note: boolean, files: HeldFile[]): void;
+  /** False: it is not to go yet, and stays in the field. */
+  onSend(text: string, note: boolean, files: HeldFile[]): boolean | void;
 }
 
 export interface FilesProps {
@@ -63,6 +64,12 @@ export function Composer({ engine, chat, placeholder, Modes, autofocus, Files, o
     return () => window.clearTimeout(timer);
   }, [text]);
   useEffect(() => {
+    // A message was taken back into the draft.
+    if (engine.takenBack === 0) return;
+    setText(startText(engine, chat, note));
+    field.current?.focus();
+  }, [engine.takenBack]);
+  useEffect(() => {
     if (autofocus) field.current?.focus({ preventScroll: true });
   }, []);
   useLayoutEffect(() => fit(field.current), [text]);
@@ -78,9 +85,9 @@ export function Composer({ engine, chat, placeholder, Modes, autofocus, Files, o
     const clean = withoutControls(text);
     if (empty || tooLong) return;
     engine.drafts.set(chat, clean, note);
+    if (onSend(clean.trim() ? clean : wordsFor(held), note, held) === false) return;
     setText("");
     setHeld([]);
-    onSend(clean.trim() ? clean : wordsFor(held), note, held);
     field.current?.focus();
   };
   const key = (event: KeyboardEvent): void => {
@@ -108,7 +115,7 @@ export function Composer({ engine, chat, placeholder, Modes, autofocus, Files, o
           ref={field}
           class="ta"
           rows={1}
-          dir="auto"
+          dir={text ? "auto" : undefined}
           value={text}
           placeholder={note ? t("notePlaceholder") : placeholder}
           aria-label={note ? t("note") : placeholder}

@@ -32,9 +32,12 @@ export function path(name: IconName): string {
   return paths[name] ?? "";
 }
 
+/** What points along the line turns with it. */
+const TURNS: ReadonlySet<IconName> = new Set<IconName>(["left", "out", "enter"]);
+
 export function Icon({ name, size = "" }: { name: IconName; size?: "" | "s" | "l" }) {
   return (
-    <svg class={`i ${size} ${name === "dots" ? "dots" : ""}`} viewBox="0 0 20 20" aria-hidden="true">
+    <svg class={`i ${size} ${name === "dots" ? "dots" : TURNS.has(name) ? "turns" : ""}`} viewBox="0 0 20 20" aria-hidden="true">
       <path d={path(name)} />
     </svg>
   );

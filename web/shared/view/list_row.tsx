@@ -18,21 +18,22 @@ interface Props {
   /** Whose picture stands beside it. */
   person: Person;
   title: string;
+  size?: "" | "l";
   selected: boolean;
   onOpen(): void;
   /** The third line. */
   children?: ComponentChildren;
 }
 
-export function ListRow({ engine, chat, person, title, selected, onOpen, children }: Props) {
+export function ListRow({ engine, chat, person, title, size = "", selected, onOpen, children }: Props) {
   const unread = chat.unread_count > 0;
   return (
     <li>
       <button class={`lrow ${selected ? "sel" : ""} ${unread ? "un" : ""}`} aria-current={selected} onClick={onOpen}>
-        <Avatar person={person} online={engine.online.get(`${person.type}.${person.id}`)} />
+        <Avatar person={person} size={size} online={engine.isOnline(person)} />
         <span class="l1">
-          <span class="nm clip" dir="auto">
-            {title}
+          <span class="nm clip">
+            <bdi>{title}</bdi>
           </span>
           <time class="tm" dateTime={chat.updated_at}>
             {when(chat.updated_at, new Date())}
@@ -67,8 +68,8 @@ function Last({ engine, chat }: { engine: Engine; chat: Chat }) {
   }
   if (!last) return <span class="clip grow" />;
   return (
-    <span class="clip grow" dir={isCustomers(chat, last) ? "auto" : undefined}>
-      {lastText(engine, chat, last)}
+    <span class="clip grow">
+      <bdi>{lastText(engine, chat, last)}</bdi>
     </span>
   );
 }

@@ -22,7 +22,7 @@ export function newPlace(): Place {
 export function openPlace(box: HTMLElement, place: Place, whole: boolean): void {
   place.opened = true;
   const line = box.querySelector("[data-unread]");
-  if (line) line.scrollIntoView({ block: "start" });
+  if (line instanceof HTMLElement) toLine(box, line);
   else toEnd(box);
   notePlace(box, place, whole);
 }
@@ -46,6 +46,11 @@ export function notePlace(box: HTMLElement, place: Place, whole: boolean): void 
 
 export function toEnd(box: HTMLElement): void {
   box.scrollTop = box.scrollHeight;
+}
+
+/** Puts a line to the top; the page around the box does not move. */
+export function toLine(box: HTMLElement, line: HTMLElement): void {
+  box.scrollTop += topIn(box, line);
 }
 
 export function lineOf(box: HTMLElement, key: string): HTMLElement | null {

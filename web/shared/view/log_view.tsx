@@ -13,7 +13,7 @@ import { t, tn } from "../strings/text";
 import { Avatar } from "./avatar";
 import { LogRow, type NoteProps } from "./bubble";
 import { Icon } from "./icon";
-import { keepPlace, lineOf, newPlace, notePlace, openPlace, toEnd } from "./log_place";
+import { keepPlace, lineOf, newPlace, notePlace, openPlace, toEnd, toLine } from "./log_place";
 import { nameOf } from "./names";
 import { useSeen } from "./seen";
 
@@ -36,7 +36,16 @@ export function LogView({ engine, chat, customer, Note }: Props) {
   const [end, setEnd] = useState<WindowEnd>(null);
   const part = shown(keys, end);
   const whole = part.to === keys.length;
-  const rows = buildRows({ log, pending, me, customer, unread: engine.unread, shown: part });
+  const rows = buildRows({
+    log,
+    pending,
+    me,
+    customer,
+    unread: engine.unread,
+    shown: part,
+    lastSeq: engine.chat(chat)?.last_seq ?? 0,
+    waitsUntil: engine.waitsUntil(chat),
+  });
   const box = useRef<HTMLDivElement>(null);
   const place = useRef(newPlace());
   /** The line that the pill leads to, while its window is being drawn. */
@@ -65,7 +74,7 @@ export function LogView({ engine, chat, customer, Note }: Props) {
     const found = target.current && lineOf(element, target.current);
     if (found) {
       target.current = null;
-      found.scrollIntoView({ block: "start" });
+      toLine(element, found);
       notePlace(element, here, whole);
     } else if (last !== here.last) arrived(here.last);
     here.last = last;
@@ -163,10 +172,12 @@ function isTail(rows: Row[], i: number): boolean {
 
 function Skeleton() {
   return (
-    <div class="skeleton" role="status" aria-label={t("loading")}>
+    <div class="skeleton" role="status">
+      <span class="sr">{t("loading")}</span>
       <i />
       <i />
       <i />
+      <p class="slow">{t("slow")}</p>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // How people are called on the screen: their name, or what they are with a
-// number; initials and a colour that stay the same for one person.
+// number; and their initials.
 
-import { isStaff } from "../log";
+import { letters } from "../face";
 import { t } from "../strings/text";
 import type { Message, Party, Person } from "../wire";
 
@@ -25,14 +25,7 @@ export function firstName(person: Person): string {
 export function initials(person: Person): string {
   const name = person.name.trim();
   if (!name || name !== nameOf(person)) return person.type === "guest" ? "G" : "?";
-  const words = name.split(/\s+/);
-  const letters = [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => [...(word ?? "")][0] ?? "");
-  return letters.join("").toUpperCase();
-}
-
-/** 1 to 7, the same each time for the same person. */
-export function hue(party: Party): number {
-  return (((party.id ?? 0) * 5 + (isStaff(party) ? 2 : 0)) % 7) + 1;
+  return letters(name);
 }
 
 /** Who wrote a message. */
@@ -40,7 +33,14 @@ export function senderOf(message: Message): Person {
   return { type: message.sender_type, id: message.sender_id, name: message.sender_name };
 }
 
+let shopName = "";
+
+/** The site told what the shop is called. */
+export function nameShop(name: string): void {
+  shopName = name.trim();
+}
+
 /** The shop itself, where no person of it has answered yet. */
 export function shop(): Person {
-  return { type: "admin", id: 0, name: t("workshop") };
+  return { type: "admin", id: 0, name: shopName || t("workshop") };
 }

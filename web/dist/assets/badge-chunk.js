@@ -1,0 +1,1 @@
+function t(e){return e.type==="worker"||e.type==="admin"}function r(e){return{type:e.sender_type,id:e.sender_id}}function n(e,s){return s!==null&&e.sender_type===s.type&&e.sender_id===s.id}export{t as a,r as b,n as c};
