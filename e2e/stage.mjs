@@ -2,6 +2,8 @@
 
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 export const BASE = process.env.FORECOURT_E2E_URL;
@@ -94,6 +96,27 @@ export async function guestWrites(page, text) {
   await write(page, text);
   await isSent(page, text);
   return name;
+}
+
+/** What staff did is held for the undo; this sends it now. */
+export async function doNow(page) {
+  await page.getByRole("button", { name: "Do it now" }).click();
+}
+
+/** Opens the assign list of the open chat and takes the nth technician; gives the name. */
+export async function assignTo(page, n = 0) {
+  await page.locator(".assignbtn").click();
+  const option = page.locator("#technician-list .opt").nth(n);
+  const name = (await option.locator("b").textContent())?.trim() ?? "";
+  await option.click();
+  await page.locator(".toast").filter({ hasText: `Assigned to ${name}` }).waitFor();
+  return name;
+}
+
+/** A picture of a page, for people to look at. */
+export async function picture(page, name) {
+  mkdirSync(new URL("out/", import.meta.url), { recursive: true });
+  await page.screenshot({ path: fileURLToPath(new URL(`out/${name}.png`, import.meta.url)) });
 }
 
 /** Words that no other story wrote. */
