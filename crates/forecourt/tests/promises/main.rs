@@ -19,6 +19,7 @@ mod input;
 mod limits;
 mod notes;
 mod once;
+mod pages;
 mod proxy;
 mod resume;
 mod scene;
