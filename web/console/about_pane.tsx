@@ -6,13 +6,13 @@ import { useEffect, useState } from "preact/hooks";
 import { fullTime, t, when } from "../shared/strings/text";
 import { Avatar } from "../shared/view/avatar";
 import { Icon } from "../shared/view/icon";
-import { nameOf, roleOf } from "../shared/view/names";
+import { nameOf } from "../shared/view/names";
 import { StatusChip } from "../shared/view/status_chip";
 import type { Person } from "../shared/wire";
 import type { Desk } from "./desk";
 import type { OpenLayer } from "./layers";
 import { Plate } from "./parts";
-import { otherSide } from "./people";
+import { otherSide, staffRole } from "./people";
 import type { CustomerAnswer, DeskChat, EarlierChat, Rating } from "./server/desk_wire";
 import { customer as askCustomer, ifOffered } from "./server/endpoints";
 
@@ -49,7 +49,7 @@ export function AboutBody({ desk, chat, onOpen, onLayer }: Props & { chat: DeskC
           <b class="big" dir="auto">
             {nameOf(person)}
           </b>
-          <div class="q">{online ? t("roleHere", { role: roleOf(person) }) : roleOf(person)}</div>
+          <div class="q">{online ? t("roleHere", { role: staffRole(person) }) : staffRole(person)}</div>
         </div>
       </div>
       {card && (card.customer.phone || card.customer.email) && (

@@ -42,7 +42,7 @@ export function ConsoleApp({ desk, ended }: Props) {
     case "asking":
       return <Splash />;
     case "setup":
-      return <SetUp api={desk.engine.api} device={desk.device} onSignedIn={access.enterQuietly} onDone={access.setUpDone} onLanguage={relabel} />;
+      return <SetUp api={desk.engine.api} device={desk.device} onDone={access.setUpDone} onLanguage={relabel} />;
     case "out":
       return <SignIn device={desk.device} shop={desk.offers.shop} notice={access.notice} onSignIn={access.signIn} onLanguage={relabel} />;
     case "in":
@@ -61,7 +61,7 @@ function Inside({ desk, access, onLanguage }: { desk: Desk; access: AccessDoors;
   useKeys(desk.singleKeys, run);
   useEffect(() => desk.looking.look(typeof engine.open === "number" && document.visibilityState === "visible" ? engine.open : null));
   useEffect(() => {
-    if (engine.line === "live" && desk.offers.incomplete && engine.me) void desk.offers.askAll(engine.me);
+    if (engine.line === "live") void desk.lineIsUp();
   }, [engine.line]);
 
   const inbox = route.place === "inbox";

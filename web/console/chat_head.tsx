@@ -6,14 +6,14 @@ import { t } from "../shared/strings/text";
 import { Avatar } from "../shared/view/avatar";
 import { useLineTrouble } from "../shared/view/hooks";
 import { Icon, type IconName } from "../shared/view/icon";
-import { firstName, nameOf, roleOf } from "../shared/view/names";
+import { firstName, nameOf } from "../shared/view/names";
 import { StatusChip } from "../shared/view/status_chip";
 import type { Person } from "../shared/wire";
 import { closeChats, reopen } from "./actions";
 import type { Desk } from "./desk";
 import type { OpenLayer } from "./layers";
 import { Plate } from "./parts";
-import { otherSide, rights, subjectOf, type Rights } from "./people";
+import { otherSide, rights, staffRole, subjectOf, type Rights } from "./people";
 import type { DeskChat } from "./server/desk_wire";
 
 interface Props {
@@ -76,7 +76,7 @@ function under(engine: Engine, chat: DeskChat | null, person: Person | null, wid
   if (!chat || !person) return "";
   if (wide) return nameOf(person);
   if (!glove) return subjectOf(chat);
-  return isOnline(engine, person) ? t("roleHere", { role: roleOf(person) }) : chat.subject?.trim() || roleOf(person);
+  return isOnline(engine, person) ? t("roleHere", { role: staffRole(person) }) : chat.subject?.trim() || staffRole(person);
 }
 
 function isOnline(engine: Engine, person: Person): boolean | undefined {

@@ -6,6 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ApiError } from "../shared/api";
 import type { Device } from "../shared/device";
 import type { Engine } from "../shared/engine";
+import { partyKey } from "../shared/log";
 import type { Timers } from "../shared/socket";
 import { t } from "../shared/strings/text";
 import { nameOf } from "../shared/view/names";
@@ -16,6 +17,7 @@ import { Held, type HeldRequest } from "./held";
 import type { Looking } from "./looking";
 import { Offers } from "./offers";
 import type { DeskChat } from "./server/desk_wire";
+import { presence } from "./server/endpoints";
 
 const SINGLES_KEY = "forecourt:single-keys";
 
@@ -100,6 +102,22 @@ export class Desk {
     this.setFilter(firstFilter(me));
     this.picked = null;
     if (me) void this.offers.askAll(me);
+  }
+
+  /** The line is up: who of the staff is here now, and what could not be asked before. */
+  async lineIsUp(): Promise<void> {
+    const { me, online, api } = this.engine;
+    if (!me) return;
+    if (this.offers.incomplete) void this.offers.askAll(me);
+    try {
+      const here = new Set((await presence(api)).people.map(partyKey));
+      for (const key of online.keys()) if (/^(worker|admin)\./.test(key)) online.set(key, false);
+      for (const key of here) online.set(key, true);
+      this.changed();
+    } catch (reason) {
+      // Dots beside names: without an answer they wait for the next frame.
+      if (!(reason instanceof ApiError)) throw reason;
+    }
   }
 
   setFilter(filter: ListFilter): void {

@@ -40,7 +40,7 @@ function Day({ day, openings, onChange }: { day: number; openings: Opening[]; on
         {openings.map((one, i) => (
           <span class="span" key={i}>
             <input class="input num" type="time" aria-label={t("opensAt", { day: name })} value={one.from} onInput={(event) => set(i, { from: event.currentTarget.value })} />
-            <span class="q">{t("until1")}</span>
+            <span class="q">{t("hoursTo")}</span>
             <input class="input num" type="time" aria-label={t("closesAt", { day: name })} value={one.to} onInput={(event) => set(i, { to: event.currentTarget.value })} />
           </span>
         ))}

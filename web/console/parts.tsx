@@ -50,7 +50,7 @@ export function Turn({ chat, now }: { chat: DeskChat; now: number }) {
   const wait = waitOf(chat, now);
   if (wait) {
     const look = wait.is === "short" ? "" : wait.is;
-    return <Sla look={look} icon={wait.is === "late" ? "warn" : "clock"} text={t("waits", { span: span(wait.minutes) })} />;
+    return <Sla look={look} icon={wait.is === "late" ? "warn" : "clock"} text={wait.minutes === 0 ? t("justNow") : t("waits", { span: span(wait.minutes) })} />;
   }
   return chat.customer ? <Sla look="" icon="check" text={t("theirTurn")} /> : null;
 }

@@ -4,8 +4,8 @@
 import type { Engine } from "../shared/engine";
 import { partyKey } from "../shared/log";
 import { t } from "../shared/strings/text";
-import { firstName, nameOf, senderOf } from "../shared/view/names";
-import type { Chat, Person } from "../shared/wire";
+import { firstName, nameOf, roleOf, senderOf } from "../shared/view/names";
+import type { Chat, Party, Person } from "../shared/wire";
 import type { Values } from "./reply_text";
 import type { DeskChat } from "./server/desk_wire";
 
@@ -19,6 +19,11 @@ export function otherSide(chat: Chat, me: Person | null): Person {
   const others = (chat.parties ?? []).filter((person) => me === null || partyKey(person) !== partyKey(me));
   const last = chat.last_message;
   return others[0] ?? chat.worker ?? (last ? senderOf(last) : { type: "admin", id: null, name: subjectOf(chat) });
+}
+
+/** What a person is, as staff says it to staff. */
+export function staffRole(party: Party): string {
+  return party.type === "admin" ? t("admin") : roleOf(party);
 }
 
 export interface Rights {

@@ -4,10 +4,11 @@
 import { badge, t, tn } from "../shared/strings/text";
 import { Avatar } from "../shared/view/avatar";
 import { Icon, Mark, type IconName } from "../shared/view/icon";
-import { nameOf, roleOf } from "../shared/view/names";
+import { nameOf } from "../shared/view/names";
 import type { Desk } from "./desk";
 import type { OpenLayer } from "./layers";
 import type { Place, Route } from "./route";
+import { staffRole } from "./people";
 
 interface Props {
   desk: Desk;
@@ -47,7 +48,7 @@ export function Rail({ desk, route, hidden, wide, onLayer }: Props) {
       <button class={`ib me ${route.place === "you" ? "on" : ""}`} onClick={() => route.toPlace("you")} title={nameOf(me)}>
         <Avatar person={me} size="s" online={engine.line !== "connecting"} />
         <span class="word clip">{wide ? nameOf(me) : t("place_you")}</span>
-        <span class="sr">{roleOf(me)}</span>
+        <span class="sr">{staffRole(me)}</span>
       </button>
     </nav>
   );

@@ -39,7 +39,7 @@ export function WorkerHome({ desk, onOpen, onLayer }: Props) {
         </button>
       </div>
       <LineBanner engine={engine} />
-      {!closed && <Duty desk={desk} open={rows.length} />}
+      {!closed && <Duty desk={desk} />}
       <div class="rows">
         {rows.length === 0 && (inbox.state === "ready" ? <NoChats closed={closed} /> : <RowShapes />)}
         <ul>
@@ -70,7 +70,7 @@ function NoChats({ closed }: { closed: boolean }) {
 }
 
 /** Takes a technician off the rota and on again. */
-function Duty({ desk, open }: { desk: Desk; open: number }) {
+function Duty({ desk }: { desk: Desk }) {
   const me = desk.engine.me;
   const mine = desk.offers.technicians?.find((one) => one.id === me?.id);
   useEffect(() => {
@@ -88,7 +88,7 @@ function Duty({ desk, open }: { desk: Desk; open: number }) {
       <Avatar person={me} online={mine.on_duty} />
       <div class="grow">
         <b>{t(mine.on_duty ? "takesChats" : "takesNone")}</b>
-        <div class="q sm">{mine.capacity ? t("openOf", { n: open, all: mine.capacity }) : t("assignedToYou", { n: open })}</div>
+        <div class="q sm">{mine.capacity ? t("openOf", { n: mine.open_chats, all: mine.capacity }) : t("assignedToYou", { n: mine.open_chats })}</div>
       </div>
       <Switch on={mine.on_duty} label={t("takeNewChats")} onChange={change} />
     </div>

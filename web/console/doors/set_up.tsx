@@ -24,12 +24,13 @@ type Step = (typeof STEPS)[number];
 interface Props {
   api: Api;
   device: Device;
-  onSignedIn(me: Person): void;
-  onDone(): void;
+  /** The first admin goes in. */
+  onDone(me: Person): void;
   onLanguage(): void;
 }
 
-export function SetUp({ api, device, onSignedIn, onDone, onLanguage }: Props) {
+export function SetUp({ api, device, onDone, onLanguage }: Props) {
+  const [me, setMe] = useState<Person | null>(null);
   const [step, setStep] = useState<Step>("admin");
   const [settings, setSettings] = useState<ShopSettings | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -57,8 +58,7 @@ export function SetUp({ api, device, onSignedIn, onDone, onLanguage }: Props) {
           foot={<LanguageSwitch device={device} onChange={onLanguage} />}
           onSubmit={(first) =>
             void go(async () => {
-              const { me } = await setUp(api, first);
-              onSignedIn(me);
+              setMe((await setUp(api, first)).me);
               const known = await askSettings(api);
               const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
               setSettings({ ...known.settings, time_zone: known.settings.time_zone || zone });
@@ -79,7 +79,7 @@ export function SetUp({ api, device, onSignedIn, onDone, onLanguage }: Props) {
       return <HoursStep {...shared} settings={settings} onChange={change} onBack={() => setStep("shop")} onSkip={() => setStep("widget")} onSubmit={(hours) => void go(async () => void (await changeSettings(api, { hours, closed_days: settings.closed_days })), "widget")} />;
     case "widget":
       return (
-        <Frame {...shared} title={t("setUpWidget")} hint={t("setUpWidgetHint")} submit={t("openInbox")} onBack={() => setStep("hours")} onSubmit={onDone}>
+        <Frame {...shared} title={t("setUpWidget")} hint={t("setUpWidgetHint")} submit={t("openInbox")} onBack={() => setStep("hours")} onSubmit={() => me && onDone(me)}>
           <Snippet origin={location.origin} />
           <p class="m">{t("setUpTry")}</p>
         </Frame>

@@ -17,9 +17,8 @@ export interface AccessDoors {
   /** Throws what the server refused; a returned text is a refusal of ours. */
   signIn(username: string, password: string, code: string | null): Promise<string | null>;
   signOut(): void;
-  /** The first admin is there, and goes on with the set-up. */
-  enterQuietly(me: Person): void;
-  setUpDone(): void;
+  /** The first admin has set the shop up and goes in. */
+  setUpDone(me: Person): void;
 }
 
 /** Asking who is here again, while nobody answers. */
@@ -77,8 +76,10 @@ export function useAccess(desk: Desk, ended: { tell: () => void }): AccessDoors 
         if (old) await engine.endOnServer(old);
       })();
     },
-    enterQuietly: (me) => engine.begin({ me, token: null }, false),
-    setUpDone: enter,
+    setUpDone(me) {
+      engine.begin({ me, token: null }, false);
+      enter();
+    },
   };
 }
 

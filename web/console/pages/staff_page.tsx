@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { t } from "../../shared/strings/text";
 import { Avatar } from "../../shared/view/avatar";
 import { Icon } from "../../shared/view/icon";
-import { nameOf, roleOf } from "../../shared/view/names";
+import { nameOf } from "../../shared/view/names";
 import { problemOf } from "../../shared/view/reasons";
 import type { Desk } from "../desk";
 import { Secret } from "../doors/secret";
@@ -15,6 +15,7 @@ import { addPerson, changePerson, resetSecondFactor, staff as askStaff } from ".
 import type { NewPerson, StaffPerson } from "../server/house_wire";
 import { Page } from "./page";
 import { useOffer } from "./use_offer";
+import { staffRole } from "../people";
 
 interface Props {
   desk: Desk;
@@ -55,7 +56,7 @@ export function StaffPage({ desk, wide, onBack }: Props) {
                 <span class="grow">
                   <b dir="auto">{nameOf(person)}</b>
                   <span class="q sm clip">
-                    {t("roleAndName", { role: roleOf(person), username: person.username })}
+                    {t("roleAndName", { role: staffRole(person), username: person.username })}
                   </span>
                 </span>
                 {person.has_second_factor && (
@@ -164,7 +165,7 @@ function Change({ desk, person, onClose }: { desk: Desk; person: StaffPerson; on
   return (
     <Layer title={nameOf(person)} onClose={onClose}>
       <form onSubmit={submit}>
-        <p class="m">{t("roleAndName", { role: roleOf(person), username: person.username })}</p>
+        <p class="m">{t("roleAndName", { role: staffRole(person), username: person.username })}</p>
         {problem && (
           <p class="banner bad" role="alert">
             {problem}

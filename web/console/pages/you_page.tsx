@@ -6,7 +6,7 @@ import { t, tn } from "../../shared/strings/text";
 import { Avatar } from "../../shared/view/avatar";
 import { Icon } from "../../shared/view/icon";
 import { LanguageSwitch } from "../../shared/view/language_switch";
-import { nameOf, roleOf } from "../../shared/view/names";
+import { nameOf } from "../../shared/view/names";
 import type { Desk } from "../desk";
 import { Layer } from "../layer";
 import { Switch } from "../parts";
@@ -14,6 +14,7 @@ import { Card, Page } from "./page";
 import { PasswordCard } from "./password_card";
 import { SecondFactorCard } from "./second_factor_card";
 import { SessionsCard } from "./sessions_card";
+import { staffRole } from "../people";
 
 interface Props {
   desk: Desk;
@@ -38,7 +39,7 @@ export function YouPage({ desk, wide, onBack, onSignOut, onLanguage }: Props) {
             <b class="big" dir="auto">
               {nameOf(me)}
             </b>
-            <div class="q">{roleOf(me)}</div>
+            <div class="q">{staffRole(me)}</div>
           </div>
           <button class="btn" onClick={() => (waiting > 0 ? setAsking(true) : onSignOut())}>
             <Icon name="out" size="s" />

@@ -28,6 +28,11 @@ export function people(api: Api, q: string, type?: "user" | "worker" | "admin"):
   return api.get("/api/chat/people", { q, ...(type ? { type } : {}) });
 }
 
+/** Who of the staff is here; frames tell what changes after it. */
+export function presence(api: Api): Promise<PeopleAnswer> {
+  return api.get("/api/chat/presence", {});
+}
+
 export function technicians(api: Api): Promise<Omit<TechniciansAnswer, "technicians"> & { technicians: desk.DeskTechnician[] }> {
   return api.get("/api/chat/get_technicians", {});
 }

@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import { t } from "../../shared/strings/text";
 import { Avatar } from "../../shared/view/avatar";
 import { Icon } from "../../shared/view/icon";
-import { firstName, nameOf, roleOf } from "../../shared/view/names";
+import { firstName, nameOf } from "../../shared/view/names";
 import { problemOf } from "../../shared/view/reasons";
 import type { Chat, Person } from "../../shared/wire";
 import { openChatWith } from "../chats_of";
@@ -13,7 +13,7 @@ import type { Desk } from "../desk";
 import { Layer } from "../layer";
 import { usePickList } from "../pick_list";
 import { Keys } from "../parts";
-import { subjectOf } from "../people";
+import { staffRole, subjectOf } from "../people";
 import { people as findPeople } from "../server/endpoints";
 
 const SEARCH_REST_MS = 200;
@@ -70,7 +70,7 @@ export function NewChatSheet({ desk, person: chosen, onClose, onStarted, onOpen 
           <Avatar person={person} online={engine.online.get(`${person.type}.${person.id}`)} />
           <span class="grow">
             <b dir="auto">{nameOf(person)}</b>
-            <span class="q sm">{roleOf(person)}</span>
+            <span class="q sm">{staffRole(person)}</span>
           </span>
           <button type="button" class="btn link" onClick={() => setPerson(null)}>
             {t("change")}
@@ -198,7 +198,7 @@ function Find({ desk, colleague, onPick }: { desk: Desk; colleague: boolean; onP
             <span class="grow">
               <b dir="auto">{nameOf(one)}</b>
             </span>
-            <span class="q sm">{roleOf(one)}</span>
+            <span class="q sm">{staffRole(one)}</span>
           </li>
         ))}
       </ul>

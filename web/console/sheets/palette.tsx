@@ -5,7 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import { t } from "../../shared/strings/text";
 import { Avatar } from "../../shared/view/avatar";
 import { Icon } from "../../shared/view/icon";
-import { firstName, nameOf, roleOf } from "../../shared/view/names";
+import { firstName, nameOf } from "../../shared/view/names";
 import type { Person } from "../../shared/wire";
 import { commandEntries, type PaletteEntry } from "../command_entries";
 import type { Desk } from "../desk";
@@ -15,7 +15,7 @@ import type { OpenLayer } from "../layers";
 import { parts, ranked } from "../match";
 import { usePickList } from "../pick_list";
 import { Keys, Plate } from "../parts";
-import { otherSide, subjectOf } from "../people";
+import { otherSide, staffRole, subjectOf } from "../people";
 import type { DeskChat } from "../server/desk_wire";
 import { ifOffered, people as findPeople } from "../server/endpoints";
 
@@ -138,7 +138,7 @@ function personEntry(person: Person, onLayer: OpenLayer): PaletteEntry {
     icon: "person",
     text: nameOf(person),
     person,
-    aside: roleOf(person),
+    aside: staffRole(person),
     run: () => onLayer({ is: "new", person }),
   };
 }
