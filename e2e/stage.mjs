@@ -126,6 +126,11 @@ export function unique(text) {
 
 /** No violation, nothing to scroll sideways. */
 export async function audit(page, what) {
+  // What is still fading has the colours of neither state. What turns for ever is left to turn.
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity);
+    return Promise.all(ending.map((one) => one.finished.catch(() => undefined))).then(() => undefined);
+  });
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
   assert.deepEqual(found, [], `${what} has no accessibility violation`);

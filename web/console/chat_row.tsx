@@ -1,17 +1,22 @@
 // One chat in the inbox: who, what was said last, when, how many unread; below
 // it the car or the subject, whose turn it is, and who has it. While chats are
-// being picked, the row is a check box.
+// being picked, the row is a check box. Drawn again only when something in it
+// changed: a list has hundreds of rows.
 
-import { badge, t, tn, when } from "../shared/strings/text";
+import { badge, currentLang, t, tn, when } from "../shared/strings/text";
 import { Avatar } from "../shared/view/avatar";
 import { Last } from "../shared/view/list_row";
 import { nameOf } from "../shared/view/names";
 import { StatusChip } from "../shared/view/status_chip";
+import type { Engine } from "../shared/engine";
 import type { Person } from "../shared/wire";
 import type { Desk } from "./desk";
 import { Plate, Turn } from "./parts";
 import { otherSide, subjectOf } from "./people";
 import type { DeskChat } from "./server/desk_wire";
+import { still } from "./still";
+
+const HALF_MINUTE_MS = 30_000;
 
 interface Props {
   desk: Desk;
@@ -20,17 +25,49 @@ interface Props {
   /** The one row that Tab reaches. */
   tabStop: boolean;
   big: boolean;
-  onOpen(): void;
 }
 
-export function ChatRow({ desk, chat, selected, tabStop, big, onOpen }: Props) {
+/** The list opens a row by its `data-chat`, so that no row needs a handler of its own. */
+export function ChatRow({ desk, chat, selected, tabStop, big }: Props) {
   const { engine } = desk;
-  const unread = chat.unread_count > 0;
   const person = otherSide(chat, engine.me);
-  const classes = `lrow ${selected ? "sel" : ""} ${unread ? "un" : ""}`;
+  return (
+    <Row
+      engine={engine}
+      chat={chat}
+      person={person}
+      selected={selected}
+      tabStop={tabStop}
+      big={big}
+      picked={desk.picked ? desk.picked.has(chat.chat_id) : null}
+      online={engine.online.get(`${person.type}.${person.id}`)}
+      draft={engine.drafts.get(chat.chat_id)}
+      waiting={engine.outbox.of(chat.chat_id).at(-1)}
+      halfMinute={Math.floor(desk.now() / HALF_MINUTE_MS)}
+      lang={currentLang()}
+    />
+  );
+}
+
+interface RowProps extends Omit<Props, "desk"> {
+  engine: Engine;
+  person: Person;
+  /** Null while no chats are being picked. */
+  picked: boolean | null;
+  online: boolean | undefined;
+  draft: string;
+  /** The last message that is still to go out. */
+  waiting: unknown;
+  halfMinute: number;
+  lang: string;
+}
+
+const Row = still(function Row({ engine, chat, person, selected, tabStop, big, picked, online, halfMinute }: RowProps) {
+  const unread = chat.unread_count > 0;
+  const classes = `lrow ${selected ? "sel" : ""} ${unread ? "un" : ""} ${picked ? "picked" : ""}`;
   const body = (
     <>
-      <Avatar person={person} size={big ? "l" : ""} online={engine.online.get(`${person.type}.${person.id}`)} />
+      <Avatar person={person} size={big ? "l" : ""} online={online} />
       <span class="l1">
         <span class="nm clip" dir="auto">
           {nameOf(person)}
@@ -48,28 +85,24 @@ export function ChatRow({ desk, chat, selected, tabStop, big, onOpen }: Props) {
           </span>
         )}
       </span>
-      <Third chat={chat} now={desk.now()} worker={engine.me?.type === "admin"} />
+      <Third chat={chat} now={halfMinute * HALF_MINUTE_MS} worker={engine.me?.type === "admin"} />
     </>
   );
-  if (desk.picked) {
-    const picked = desk.picked.has(chat.chat_id);
-    return (
-      <li>
-        <label class={`${classes} ${picked ? "picked" : ""}`} data-chat={chat.chat_id}>
-          <input type="checkbox" class="rowcheck" checked={picked} tabIndex={tabStop ? 0 : -1} onChange={() => desk.pick(chat.chat_id)} />
-          {body}
-        </label>
-      </li>
-    );
-  }
   return (
     <li>
-      <button class={classes} aria-current={selected} tabIndex={tabStop ? 0 : -1} data-chat={chat.chat_id} onClick={onOpen}>
-        {body}
-      </button>
+      {picked === null ? (
+        <button class={classes} aria-current={selected} tabIndex={tabStop ? 0 : -1} data-chat={chat.chat_id}>
+          {body}
+        </button>
+      ) : (
+        <label class={classes} data-chat={chat.chat_id}>
+          <input type="checkbox" class="rowcheck" checked={picked} tabIndex={tabStop ? 0 : -1} />
+          {body}
+        </label>
+      )}
     </li>
   );
-}
+});
 
 function Third({ chat, now, worker }: { chat: DeskChat; now: number; worker: boolean }) {
   const told = chat.status === "escalated" || chat.status === "closed";

@@ -6,9 +6,9 @@ import type { Desk } from "./desk";
 import { firstFilter, type Scope } from "./filters";
 import type { Command } from "./keys";
 import type { OpenLayer } from "./layers";
-import { focusRow } from "./list_pane";
 import { rights } from "./people";
 import type { Route } from "./route";
+import { focusRow } from "./row_list";
 import { isOffered } from "./sheets/keymap_sheet";
 
 export interface CommandDoors {

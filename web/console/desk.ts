@@ -63,6 +63,8 @@ export class Desk {
     });
     this.engine.subscribe(() => this.changed());
     window.addEventListener("pagehide", () => this.held.part());
+    // Whoever looks elsewhere does not look at the chat.
+    document.addEventListener("visibilitychange", () => this.changed());
   }
 
   subscribe(listener: () => void): () => void {

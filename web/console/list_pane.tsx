@@ -1,18 +1,18 @@
-// The inbox: search, scopes, what narrows it, rows. The rows are one tab stop
-// with arrows. What is picked for a common action stands in a bar below.
+// The inbox: search, scopes, what narrows it, rows. What is picked for a common
+// action stands in a bar below.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { t, tn } from "../shared/strings/text";
 import { useLineTrouble } from "../shared/view/hooks";
 import { Icon } from "../shared/view/icon";
 import { LineBanner } from "../shared/view/line_banner";
 import { nameOf } from "../shared/view/names";
-import { ChatRow } from "./chat_row";
 import type { Desk } from "./desk";
 import { EVERYTHING, firstFilter, narrowedBy, scopesOf, type ListFilter } from "./filters";
 import type { OpenLayer } from "./layers";
 import { Keys } from "./parts";
 import { PickBar } from "./pick_bar";
+import { RowList } from "./row_list";
 import type { DeskChat } from "./server/desk_wire";
 import { useMinute } from "./use_minute";
 
@@ -61,38 +61,11 @@ export function ListPane({ desk, wide, onOpen, onLayer }: Props) {
 }
 
 function Rows({ desk, rows, wide, onOpen }: { desk: Desk; rows: DeskChat[]; wide: boolean; onOpen(chat: number): void }) {
-  const { engine } = desk;
-  const { inbox } = engine;
-  const list = useRef<HTMLUListElement>(null);
-  const [stop, setStop] = useState<number | null>(null);
-  const tabStop = rows.some((chat) => chat.chat_id === stop) ? stop : (rows.find((chat) => chat.chat_id === engine.open) ?? rows[0])?.chat_id;
-  const arrows = (event: KeyboardEvent): void => {
-    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, Home: -rows.length, End: rows.length };
-    const step = steps[event.key];
-    if (step === undefined || event.altKey || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    focusRow(list.current, step);
-  };
+  const { inbox } = desk.engine;
   return (
     <div class="rows">
       {rows.length === 0 && <Empty desk={desk} />}
-      <ul
-        ref={list}
-        onKeyDown={arrows}
-        onFocusIn={(event) => setStop(Number((event.target as HTMLElement).closest<HTMLElement>("[data-chat]")?.dataset["chat"]))}
-      >
-        {rows.map((chat) => (
-          <ChatRow
-            key={chat.chat_id}
-            desk={desk}
-            chat={chat}
-            selected={wide && engine.open === chat.chat_id}
-            tabStop={chat.chat_id === tabStop}
-            big={false}
-            onOpen={() => onOpen(chat.chat_id)}
-          />
-        ))}
-      </ul>
+      <RowList desk={desk} rows={rows} marked={wide} big={false} onOpen={onOpen} />
       {inbox.hasMore && (
         <button class="btn quiet wide" onClick={() => void inbox.more()}>
           {t("moreChats")}
@@ -100,16 +73,6 @@ function Rows({ desk, rows, wide, onOpen }: { desk: Desk; rows: DeskChat[]; wide
       )}
     </div>
   );
-}
-
-/** Moves the focus `step` rows on from the focused one, or to the open chat's. */
-export function focusRow(list: Element | null, step: number): void {
-  const rows = [...(list?.querySelectorAll<HTMLElement>("[data-chat]") ?? [])];
-  const at = rows.findIndex((row) => row.contains(document.activeElement));
-  const from = at >= 0 ? at + step : rows.findIndex((row) => row.getAttribute("aria-current") === "true") + (step > 0 ? step : step + 1);
-  const target = rows[Math.min(Math.max(0, from), rows.length - 1)];
-  (target?.querySelector<HTMLElement>("input") ?? target)?.focus();
-  target?.scrollIntoView({ block: "nearest" });
 }
 
 function Empty({ desk }: { desk: Desk }) {

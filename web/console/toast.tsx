@@ -7,6 +7,10 @@ import { Icon } from "../shared/view/icon";
 import type { Desk } from "./desk";
 import { HOLD_MS } from "./held";
 
+function giveFocusBack(event: { currentTarget: Element }): void {
+  if (event.currentTarget.contains(document.activeElement)) document.getElementById("composer")?.focus();
+}
+
 export function Toast({ desk }: { desk: Desk }) {
   const held = desk.held.latest;
   const said = desk.said;
@@ -16,7 +20,8 @@ export function Toast({ desk }: { desk: Desk }) {
     return () => window.clearTimeout(timer);
   }, [said?.id]);
   return (
-    <div class="toasts">
+    // A press takes the focus from nowhere; a key gives it back, for the button goes.
+    <div class="toasts" onMouseDown={(event) => event.preventDefault()} onClick={giveFocusBack}>
       <div role="status">
         {said && (
           <div class="toast" key={said.id}>

@@ -7,11 +7,11 @@ import { Avatar } from "../shared/view/avatar";
 import { useLineTrouble } from "../shared/view/hooks";
 import { Icon } from "../shared/view/icon";
 import { LineBanner } from "../shared/view/line_banner";
-import { ChatRow } from "./chat_row";
 import type { Desk } from "./desk";
 import type { OpenLayer } from "./layers";
 import { RowShapes } from "./list_pane";
 import { Switch } from "./parts";
+import { RowList } from "./row_list";
 import { duty } from "./server/endpoints";
 import { useMinute } from "./use_minute";
 
@@ -42,11 +42,7 @@ export function WorkerHome({ desk, onOpen, onLayer }: Props) {
       {!closed && <Duty desk={desk} />}
       <div class="rows">
         {rows.length === 0 && (inbox.state === "ready" ? <NoChats closed={closed} /> : <RowShapes />)}
-        <ul>
-          {rows.map((chat) => (
-            <ChatRow key={chat.chat_id} desk={desk} chat={chat} selected={false} tabStop={true} big={true} onOpen={() => onOpen(chat.chat_id)} />
-          ))}
-        </ul>
+        <RowList desk={desk} rows={rows} marked={false} big={true} onOpen={onOpen} />
         {inbox.hasMore && (
           <button class="btn quiet wide" onClick={() => void inbox.more()}>
             {t("moreChats")}
