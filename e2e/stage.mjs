@@ -2,6 +2,7 @@
 
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
@@ -125,6 +126,21 @@ export async function guestWithChat(page, text, name = unique("Tigist")) {
   return { chat_id, name, token: session.token };
 }
 
+/** What staff did is held for the undo; this sends it now. */
+export async function doNow(page) {
+  await page.getByRole("button", { name: "Do it now" }).click();
+}
+
+/** Opens the assign list of the open chat and takes the nth technician; gives the name. */
+export async function assignTo(page, n = 0) {
+  await page.locator(".assignbtn").click();
+  const option = page.locator("#technician-list .opt").nth(n);
+  const name = (await option.locator("b").textContent())?.trim() ?? "";
+  await option.click();
+  await page.locator(".toast").filter({ hasText: `Assigned to ${name}` }).waitFor();
+  return name;
+}
+
 /** Words that no other story wrote. */
 export function unique(text) {
   return `${text} ${Math.random().toString(36).slice(2, 8)}`;
@@ -132,11 +148,17 @@ export function unique(text) {
 
 /** Keeps a picture of a screen among the run's artefacts, e2e/out. */
 export async function picture(page, name) {
+  mkdirSync(new URL("out/", import.meta.url), { recursive: true });
   await page.screenshot({ path: fileURLToPath(new URL(`out/${name}.png`, import.meta.url)), animations: "disabled", caret: "initial" });
 }
 
 /** No violation, nothing to scroll sideways. */
 export async function audit(page, what) {
+  // What is still fading has the colours of neither state. What turns for ever is left to turn.
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity);
+    return Promise.all(ending.map((one) => one.finished.catch(() => undefined))).then(() => undefined);
+  });
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
   assert.deepEqual(found, [], `${what} has no accessibility violation`);

@@ -2,6 +2,7 @@
 // offered on purpose; a build takes less than a second.
 
 import { build } from "esbuild";
+import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -36,6 +37,22 @@ const options = {
   plugins: [tokens],
   logLevel: "warning",
 };
+
+/** The console's service worker, which holds the files' names and changes with any of them. */
+async function buildServiceWorker() {
+  const assets = (await readdir(join(dist, "assets"))).sort();
+  const names = assets.filter((name) => /^(console\.(js|css|webmanifest)|[a-z]{2}\.js|icon(-192)?\.(svg|png))$/.test(name));
+  const hash = createHash("sha256");
+  for (const path of ["console.html", ...names.map((name) => `assets/${name}`)]) hash.update(await readFile(join(dist, path)));
+  const shell = { version: hash.digest("hex").slice(0, 16), files: names.map((name) => `/assets/${name}`) };
+  await build({
+    ...options,
+    entryPoints: { sw: "console/worker/sw.ts" },
+    format: "iife",
+    outdir: "dist/assets",
+    define: { SHELL: JSON.stringify(shell) },
+  });
+}
 
 /** Drops the tokens that a page's styles never use. */
 async function dropUnusedTokens(file) {
@@ -78,3 +95,4 @@ for (const name of (await readdir(join(here, "pages"))).sort()) {
   const target = name.endsWith(".html") ? join(dist, name) : join(dist, "assets", name);
   await copyFile(join(here, "pages", name), target);
 }
+await buildServiceWorker();

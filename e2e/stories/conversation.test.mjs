@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { BASE, bubble, cutter, DESKTOP, guestWrites, isSent, openBrowser, openPage, PHONE, row, signInOf, signInStaff, unique, untroubled, write } from "../stage.mjs";
+import { assignTo, BASE, bubble, cutter, DESKTOP, doNow, guestWrites, isSent, openBrowser, openPage, PHONE, row, signInOf, signInStaff, unique, untroubled, write } from "../stage.mjs";
 
 let browser;
 before(async () => {
@@ -19,11 +19,9 @@ async function customerWrites(text) {
 }
 
 async function assignFirst(staff) {
-  await staff.locator(".assignbtn").click();
-  const first = staff.locator(".opt").first();
-  const name = (await first.locator("b").textContent())?.trim() ?? "";
-  await first.click();
+  const name = await assignTo(staff);
   await staff.locator(".assignbtn").filter({ hasText: name }).waitFor();
+  await doNow(staff);
   return name;
 }
 

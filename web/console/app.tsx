@@ -1,108 +1,87 @@
-// The console: sign-in, then list and chat side by side, one at a time on a
-// phone. Which chat is open stands in the address, so that back and reload work.
+// The console: who is here, then list and chat side by side, one at a time on a
+// phone. A technician's phone has its own list and larger buttons.
 
 import { useEffect, useState } from "preact/hooks";
-import { ApiError } from "../shared/api";
-import type { Device } from "../shared/device";
-import type { Engine } from "../shared/engine";
-import { isStaff } from "../shared/log";
-import { badge, t } from "../shared/strings/text";
+import { t } from "../shared/strings/text";
 import { Announcer } from "../shared/view/announcer";
-import { useEngine, useWide } from "../shared/view/hooks";
+import { useWide } from "../shared/view/hooks";
 import { Mark } from "../shared/view/icon";
 import { AboutPane } from "./about_pane";
 import { ChatPane } from "./chat_pane";
+import { runCommand } from "./commands";
+import { ComposerWish } from "./composer_wish";
+import { useDesk, type Desk } from "./desk";
+import { SetUp } from "./doors/set_up";
+import { SignIn } from "./doors/sign_in";
+import { useAccess, type AccessDoors } from "./doors/use_access";
+import type { Command } from "./keys";
+import { Layers, type LayerState } from "./layers";
 import { ListPane } from "./list_pane";
-import { NewChatSheet } from "./new_chat_sheet";
+import { SettingsPage } from "./pages/settings_page";
+import { StaffPage } from "./pages/staff_page";
+import { YouPage } from "./pages/you_page";
 import { Rail } from "./rail";
-import { SignInScreen } from "./sign_in_screen";
-import { Toast, type ToastText } from "./toast";
+import { useRoute } from "./route";
+import { useTitle } from "./title";
+import { Toast } from "./toast";
+import { useKeys } from "./use_keys";
+import { WorkerHome } from "./worker_home";
 
 interface Props {
-  engine: Engine;
-  device: Device;
+  desk: Desk;
   ended: { tell: () => void };
 }
 
-type Access = "asking" | "out" | "in";
-
-export function ConsoleApp({ engine, device, ended }: Props) {
-  useEngine(engine);
-  const [access, setAccess] = useState<Access>("asking");
-  const [notice, setNotice] = useState<string | null>(null);
+export function ConsoleApp({ desk, ended }: Props) {
+  useDesk(desk);
   const [, setTurn] = useState(0);
-  const [newChat, setNewChat] = useState(false);
-  const [toast, setToast] = useState<ToastText | null>(null);
+  const relabel = (): void => setTurn((n) => n + 1);
+  const access = useAccess(desk, ended);
+  useTitle(desk, access.state === "in");
+  switch (access.state) {
+    case "asking":
+      return <Splash />;
+    case "setup":
+      return <SetUp api={desk.engine.api} device={desk.device} onDone={access.setUpDone} onLanguage={relabel} />;
+    case "out":
+      return <SignIn device={desk.device} shop={desk.offers.shop} notice={access.notice} onSignIn={access.signIn} onLanguage={relabel} />;
+    case "in":
+      return <Inside desk={desk} access={access} onLanguage={relabel} />;
+  }
+}
+
+function Inside({ desk, access, onLanguage }: { desk: Desk; access: AccessDoors; onLanguage(): void }) {
+  const { engine } = desk;
   const wide = useWide(48);
   const roomy = useWide(78);
-  const unread = engine.inbox.mine;
-  const route = useRoute(engine, access === "in");
-
+  const [wish] = useState(() => new ComposerWish());
+  const [layer, setLayer] = useState<LayerState | null>(null);
+  const route = useRoute(engine, true);
+  const run = (command: Command): void => runCommand(command, { desk, route, wish, onLayer: setLayer });
+  useKeys(desk.singleKeys, run);
+  useEffect(() => desk.looking.look(typeof engine.open === "number" && document.visibilityState === "visible" ? engine.open : null));
   useEffect(() => {
-    ended.tell = () => {
-      engine.leave(false);
-      setNotice(t("sessionEnded"));
-      setAccess("out");
-    };
-    void whoIsHere(engine).then((found) => setAccess(found ? "in" : "out"));
-  }, []);
-  useEffect(() => {
-    document.title = access === "in" && unread > 0 ? `(${badge(unread)}) ${t("inbox")}` : t("inbox");
-  });
+    if (engine.line === "live") void desk.lineIsUp();
+  }, [engine.line]);
 
-  const signIn = async (username: string, password: string): Promise<string | null> => {
-    const { me } = await engine.api.login(username, password);
-    if (!isStaff(me)) {
-      await engine.api.logout();
-      return t("staffOnly");
-    }
-    engine.begin({ me, token: null }, false);
-    setNotice(null);
-    setAccess("in");
-    return null;
-  };
-  const signOut = async (): Promise<void> => {
-    const old = engine.session;
-    engine.leave(true);
-    setAccess("out");
-    location.hash = "";
-    if (old) await engine.endOnServer(old);
-  };
-
-  if (access === "asking") return <Splash />;
-  if (access === "out") {
-    return <SignInScreen device={device} notice={notice} onSignIn={signIn} onLanguage={() => setTurn((n) => n + 1)} />;
-  }
+  const inbox = route.place === "inbox";
   const chatOpen = engine.open !== null && engine.open !== "new";
+  const glove = !wide && engine.me?.type === "worker";
+  const back = (): void => route.toPlace("inbox");
+  const page = { desk, wide, onBack: back };
   return (
     <div id="forecourt" class={`console ${wide ? "wide" : ""}`}>
-      <Rail
-        engine={engine}
-        device={device}
-        hidden={!wide && chatOpen}
-        onInbox={() => route.to(null)}
-        onNewChat={() => setNewChat(true)}
-        onSignOut={() => void signOut()}
-        onLanguage={() => setTurn((n) => n + 1)}
-      />
+      <Rail desk={desk} route={route} hidden={!wide && chatOpen && inbox} wide={wide} onLayer={setLayer} />
       <main class="panes">
-        {(wide || !chatOpen) && <ListPane engine={engine} wide={wide} onOpen={route.to} onNewChat={() => setNewChat(true)} />}
-        {(wide || chatOpen) && (
-          <ChatPane engine={engine} wide={wide} roomy={roomy} onBack={() => route.to(null)} onOpen={route.to} onToast={setToast} />
-        )}
-        {roomy && chatOpen && <AboutPane engine={engine} onOpen={route.to} />}
+        {inbox && (wide || !chatOpen) && (glove ? <WorkerHome desk={desk} onOpen={route.toChat} onLayer={setLayer} /> : <ListPane desk={desk} wide={wide} onOpen={route.toChat} onLayer={setLayer} />)}
+        {inbox && (wide || chatOpen) && <ChatPane desk={desk} wish={wish} wide={wide} roomy={roomy} glove={glove} onBack={() => route.toChat(null)} onLayer={setLayer} />}
+        {inbox && roomy && chatOpen && <AboutPane desk={desk} onOpen={route.toChat} onLayer={setLayer} />}
+        {route.place === "you" && <YouPage {...page} onSignOut={access.signOut} onLanguage={onLanguage} />}
+        {route.place === "settings" && <SettingsPage {...page} />}
+        {route.place === "staff" && <StaffPage {...page} />}
       </main>
-      {newChat && (
-        <NewChatSheet
-          engine={engine}
-          onClose={() => setNewChat(false)}
-          onStarted={() => {
-            setNewChat(false);
-            engine.inbox.setFilter({ scope: "all", status: null, q: "" });
-          }}
-        />
-      )}
-      {toast && <Toast key={toast.id} toast={toast} onGone={() => setToast(null)} />}
+      {layer && <Layers key={layer.is} desk={desk} layer={layer} wish={wish} wide={wide} onLayer={setLayer} onRun={run} onOpen={route.toChat} onPlace={route.toPlace} />}
+      <Toast desk={desk} />
       <Announcer engine={engine} />
     </div>
   );
@@ -114,54 +93,4 @@ function Splash() {
       <Mark />
     </div>
   );
-}
-
-/** Goes on with the cookie's session, if it is a staff member's. */
-async function whoIsHere(engine: Engine): Promise<boolean> {
-  for (let failures = 0; ; failures++) {
-    try {
-      const { me } = await engine.api.me();
-      if (!isStaff(me)) return false;
-      engine.begin({ me, token: null }, false);
-      return true;
-    } catch (reason) {
-      if (!(reason instanceof ApiError)) throw reason;
-      // Without an answer nobody knows; asking again is better than a sign-in that may not be needed.
-      if (!reason.passing || failures >= 3) return false;
-      await new Promise((done) => setTimeout(done, 1_000 * (failures + 1)));
-    }
-  }
-}
-
-interface Route {
-  to(chat: number | null): void;
-}
-
-/** Keeps the address and the open chat the same. */
-function useRoute(engine: Engine, active: boolean): Route {
-  useEffect(() => {
-    if (!active) return;
-    const follow = (): void => {
-      const found = /^#\/chat\/(\d{1,16})$/.exec(location.hash);
-      if (found) engine.openChat(Number(found[1]));
-      else if (typeof engine.open === "number") engine.openChat(null);
-    };
-    follow();
-    window.addEventListener("hashchange", follow);
-    return () => window.removeEventListener("hashchange", follow);
-  }, [active]);
-  useEffect(() => {
-    // A chat that was just started has its number now.
-    if (active && typeof engine.open === "number" && !location.hash.endsWith(`/${engine.open}`)) {
-      history.replaceState(null, "", `#/chat/${engine.open}`);
-    }
-  }, [engine.open]);
-  return {
-    to(chat) {
-      if (chat === null) {
-        engine.openChat(null);
-        history.pushState(null, "", location.pathname);
-      } else location.hash = `#/chat/${chat}`;
-    },
-  };
 }

@@ -1,108 +1,114 @@
 // The head of a chat: customer and subject, its state, who has it, and the
-// actions the viewer's role allows. On phones the actions move into one menu.
+// actions the viewer's role allows. Without room the actions move into a menu.
 
-import { useState } from "preact/hooks";
 import type { Engine } from "../shared/engine";
 import { t } from "../shared/strings/text";
 import { Avatar } from "../shared/view/avatar";
 import { useLineTrouble } from "../shared/view/hooks";
 import { Icon, type IconName } from "../shared/view/icon";
 import { firstName, nameOf } from "../shared/view/names";
-import { Sheet } from "../shared/view/sheet";
 import { StatusChip } from "../shared/view/status_chip";
-import type { Chat } from "../shared/wire";
-import { otherSide, subjectOf } from "./people";
+import type { Person } from "../shared/wire";
+import { closeChats, reopen } from "./actions";
+import type { Desk } from "./desk";
+import type { OpenLayer } from "./layers";
+import { Plate } from "./parts";
+import { otherSide, rights, staffRole, subjectOf, type Rights } from "./people";
+import type { DeskChat } from "./server/desk_wire";
 
 interface Props {
-  engine: Engine;
+  desk: Desk;
   /** Null while only its number is known. */
-  chat: Chat | null;
+  chat: DeskChat | null;
   wide: boolean;
+  /** The about pane stands beside. */
   roomy: boolean;
+  /** A technician's phone. */
+  glove: boolean;
   onBack(): void;
-  onAssign(): void;
-  onEscalate(): void;
-  onAbout(): void;
-  onClose(): void;
-  onReopen(): void;
+  onLayer: OpenLayer;
 }
 
-export function ChatHead(props: Props) {
-  const { engine, chat, wide, roomy } = props;
-  const [menu, setMenu] = useState(false);
+export function ChatHead({ desk, chat, wide, roomy, glove, onBack, onLayer }: Props) {
+  const { engine } = desk;
   const trouble = useLineTrouble(engine);
   const person = chat ? otherSide(chat, engine.me) : null;
-  const worker = chat?.worker ?? null;
   const can = rights(engine, chat);
-  const online = person ? engine.isOnline(person) : undefined;
-
+  const menu = (event: { currentTarget: HTMLElement }): void => onLayer({ is: "menu", anchor: event.currentTarget.getBoundingClientRect() });
   return (
-    <header class="phead chathead">
-      {!wide && (
-        <button class="ib" aria-label={t("back")} onClick={props.onBack}>
-          <Icon name="left" />
-        </button>
+    <>
+      <header class="phead chathead">
+        {!wide && <HeadButton icon="left" label={t("back")} onPress={onBack} />}
+        {person && !roomy && <Avatar person={person} online={isOnline(engine, person)} />}
+        <div class="grow tt">
+          <h1 class="clip" dir="auto" tabIndex={-1}>
+            {wide ? (chat ? subjectOf(chat) : "") : person ? nameOf(person) : ""}
+          </h1>
+          {(!roomy || trouble !== "none") && (
+            <small class="clip" dir="auto">
+              {trouble !== "none" ? t("connecting") : under(engine, chat, person, wide, glove)}
+            </small>
+          )}
+        </div>
+        {chat && wide && <StatusChip status={chat.status} />}
+        {chat && can.assign && <AssignButton chat={chat} onLayer={onLayer} />}
+        {chat && wide && can.escalate && <HeadButton icon="flag" label={t("escalate")} onPress={() => onLayer({ is: "escalate" })} />}
+        {chat && wide && desk.offers.snooze && (
+          <HeadButton icon="clock" label={t("snooze")} onPress={(event) => onLayer({ is: "snooze", anchor: event.currentTarget.getBoundingClientRect() })} />
+        )}
+        {chat && wide && !roomy && <HeadButton icon="info" label={t("aboutChat")} onPress={() => onLayer({ is: "about" })} />}
+        {chat && <HeadButton icon="dots" label={t("more")} onPress={menu} />}
+        {chat && wide && <CloseButton desk={desk} chat={chat} can={can} />}
+      </header>
+      {glove && chat?.car && (
+        <div class="jobline">
+          <Plate plate={chat.car.plate} big={true} />
+          <b class="clip grow" dir="auto">
+            {chat.car.label}
+          </b>
+        </div>
       )}
-      {person && !roomy && <Avatar person={person} online={online} />}
-      <div class="grow tt">
-        <h1 class="clip" dir="auto">
-          {wide ? (chat ? subjectOf(chat) : "") : person ? nameOf(person) : ""}
-        </h1>
-        <small class="clip" dir="auto">
-          {trouble !== "none" ? t("connecting") : chat ? (wide ? (person ? nameOf(person) : "") : subjectOf(chat)) : ""}
-        </small>
-      </div>
-      {chat && wide && <StatusChip status={chat.status} />}
-      {chat && can.assign && (
-        <button class="btn assignbtn" onClick={props.onAssign}>
-          <span class="sr">{worker ? t("assignedTo", { name: nameOf(worker) }) : t("assign")}</span>
-          {worker ? <Avatar person={worker} size="xs" /> : <span class="av staff xs none" aria-hidden="true" />}
-          <span class="word" aria-hidden="true">{worker ? firstName(worker) : t("assign")}</span>
-          <Icon name="down" size="s" />
-        </button>
-      )}
-      {chat && wide && can.escalate && (
-        <button class="ib" aria-label={t("escalate")} title={t("escalate")} onClick={props.onEscalate}>
-          <Icon name="flag" />
-        </button>
-      )}
-      {chat && wide && !roomy && (
-        <button class="ib" aria-label={t("aboutChat")} title={t("aboutChat")} onClick={props.onAbout}>
-          <Icon name="info" />
-        </button>
-      )}
-      {chat && wide && <CloseButton chat={chat} can={can} onClose={props.onClose} onReopen={props.onReopen} />}
-      {chat && !wide && (
-        <button class="ib" aria-label={t("more")} onClick={() => setMenu(true)}>
-          <Icon name="dots" />
-        </button>
-      )}
-      {menu && chat && <Menu {...props} chat={chat} can={can} onDone={() => setMenu(false)} />}
-    </header>
+    </>
   );
 }
 
-interface Rights {
-  assign: boolean;
-  escalate: boolean;
-  close: boolean;
+function under(engine: Engine, chat: DeskChat | null, person: Person | null, wide: boolean, glove: boolean): string {
+  if (!chat || !person) return "";
+  if (wide) return nameOf(person);
+  if (!glove) return subjectOf(chat);
+  return isOnline(engine, person) ? t("roleHere", { role: staffRole(person) }) : chat.subject?.trim() || staffRole(person);
 }
 
-/** What the viewer's role may do; the server has the last word. */
-function rights(engine: Engine, chat: Chat | null): Rights {
-  const admin = engine.me?.type === "admin";
-  const withCustomer = chat?.customer != null;
-  return {
-    assign: admin && withCustomer,
-    escalate: withCustomer && chat.status !== "escalated" && chat.status !== "closed",
-    close: chat !== null,
-  };
+function isOnline(engine: Engine, person: Person): boolean | undefined {
+  return engine.isOnline(person);
 }
 
-function CloseButton({ chat, can, onClose, onReopen }: { chat: Chat; can: Rights; onClose(): void; onReopen(): void }) {
+function HeadButton({ icon, label, onPress }: { icon: IconName; label: string; onPress(event: { currentTarget: HTMLElement }): void }) {
+  return (
+    <button class="ib" aria-label={label} title={label} onClick={onPress}>
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+function AssignButton({ chat, onLayer }: { chat: DeskChat; onLayer: OpenLayer }) {
+  const { worker } = chat;
+  return (
+    <button class="btn assignbtn" onClick={(event) => onLayer({ is: "assign", anchor: event.currentTarget.getBoundingClientRect() })}>
+      <span class="sr">{worker ? t("assignedTo", { name: nameOf(worker) }) : t("assign")}</span>
+      {worker ? <Avatar person={worker} size="xs" /> : <span class="av staff xs none" aria-hidden="true" />}
+      <span class="word" aria-hidden="true">
+        {worker ? firstName(worker) : t("assign")}
+      </span>
+      <Icon name="down" size="s" />
+    </button>
+  );
+}
+
+function CloseButton({ desk, chat, can }: { desk: Desk; chat: DeskChat; can: Rights }) {
   if (chat.status === "closed") {
     return (
-      <button class="btn" onClick={onReopen}>
+      <button class="btn" onClick={() => reopen(desk, chat)}>
         <Icon name="reopen" size="s" />
         {t("reopen")}
       </button>
@@ -110,32 +116,9 @@ function CloseButton({ chat, can, onClose, onReopen }: { chat: Chat; can: Rights
   }
   if (!can.close) return null;
   return (
-    <button class="btn primary" onClick={onClose}>
+    <button class="btn primary" aria-label={t("closeChat")} onClick={() => closeChats(desk, [chat])}>
       <Icon name="check" size="s" />
       {t("closeChat")}
     </button>
-  );
-}
-
-function Menu({ chat, can, onDone, ...props }: Props & { chat: Chat; can: Rights; onDone(): void }) {
-  const item = (icon: IconName, text: string, run: () => void) => (
-    <button
-      class="act"
-      onClick={() => {
-        onDone();
-        run();
-      }}
-    >
-      <Icon name={icon} />
-      {text}
-    </button>
-  );
-  return (
-    <Sheet title={t("more")} onClose={onDone}>
-      {can.assign && item("people", t("assignTo"), props.onAssign)}
-      {can.escalate && item("flag", t("escalate"), props.onEscalate)}
-      {chat.status === "closed" ? item("reopen", t("reopen"), props.onReopen) : item("check", t("closeChat"), props.onClose)}
-      {item("info", t("aboutChat"), props.onAbout)}
-    </Sheet>
   );
 }

@@ -1,123 +1,100 @@
 // One chat as staff sees it: what it is about, who has it, what can be done,
 // the messages with notes, the composer with its note mode.
 
-import { useState } from "preact/hooks";
-import { ApiError } from "../shared/api";
-import type { Engine } from "../shared/engine";
+import { useEffect } from "preact/hooks";
 import { t } from "../shared/strings/text";
-import { Composer } from "../shared/view/composer";
-import { FileBar } from "../shared/view/file_bar";
-import { isTouch } from "../shared/view/hooks";
-import { Mark } from "../shared/view/icon";
+import { Icon, Mark } from "../shared/view/icon";
 import { LineBanner } from "../shared/view/line_banner";
 import { LogView } from "../shared/view/log_view";
 import { firstName } from "../shared/view/names";
-import { problemOf } from "../shared/view/reasons";
-import { Sheet } from "../shared/view/sheet";
-import type { Chat } from "../shared/wire";
-import { AboutBody } from "./about_pane";
-import { AssignSheet } from "./assign_sheet";
+import { isTouch } from "../shared/view/hooks";
+import { closeChats } from "./actions";
 import { ChatHead } from "./chat_head";
-import * as endpoints from "./endpoints";
-import { EscalateSheet } from "./escalate_sheet";
-import { otherSide } from "./people";
-import { NoteModes } from "./note_modes";
+import { Composer } from "./composer";
+import type { ComposerWish } from "./composer_wish";
+import type { Desk } from "./desk";
+import type { OpenLayer } from "./layers";
 import { NoteRow } from "./note_row";
-import { toastText, type ToastText } from "./toast";
+import { Keys } from "./parts";
+import { otherSide, valuesOf } from "./people";
+import { waitingSince } from "./waiting";
 
 interface Props {
-  engine: Engine;
+  desk: Desk;
+  wish: ComposerWish;
   wide: boolean;
-  /** The about pane stands beside. */
   roomy: boolean;
+  glove: boolean;
   onBack(): void;
-  onOpen(chat: number): void;
-  onToast(toast: ToastText): void;
+  onLayer: OpenLayer;
 }
 
-type Open = "assign" | "escalate" | "about" | null;
-
-export function ChatPane({ engine, wide, roomy, onBack, onOpen, onToast }: Props) {
-  const [sheet, setSheet] = useState<Open>(null);
+export function ChatPane({ desk, wish, wide, roomy, glove, onBack, onLayer }: Props) {
+  const { engine } = desk;
   const key = engine.open;
-  const chat = engine.chat(key);
-  if (key === null || key === "new") return <Nothing />;
+  const chat = desk.chat(key);
+  useEffect(() => {
+    // On touch the heading takes the focus, so that the keyboard stays down.
+    if (typeof key === "number" && (!wide || isTouch())) document.querySelector<HTMLElement>(".chathead h1")?.focus({ preventScroll: true });
+  }, [engine.turn]);
+  if (key === null || key === "new") return <Nothing desk={desk} />;
   if (typeof key === "number" && engine.isGone(key)) return <NotHere onBack={onBack} />;
-
-  /** Runs an action; says what was done, with a way back, or why not. */
-  const act = async (run: () => Promise<void>, done: string, undo?: () => Promise<void>): Promise<void> => {
-    try {
-      await run();
-      onToast(toastText(done, undo ? () => void act(undo, t("undo")) : undefined));
-    } catch (reason) {
-      const moved = reason instanceof ApiError && reason.code === "chat_moved";
-      onToast(toastText(moved ? t("chatMoved") : problemOf(reason)));
-    }
-  };
-  const close = (open: Chat): void => {
-    const seen = engine.log(open.chat_id).whole;
-    const id = open.chat_id;
-    void act(
-      () => engine.act((api) => endpoints.close(api, id, seen)),
-      t("didClose"),
-      () => engine.act((api) => endpoints.reopen(api, id)),
-    );
-  };
-  const reopen = (open: Chat): void => void act(() => engine.act((api) => endpoints.reopen(api, open.chat_id)), t("didReopen"));
   const person = chat ? otherSide(chat, engine.me) : null;
 
   return (
     <section class="pane chatpane" aria-label={t("message")}>
-      <ChatHead
-        engine={engine}
-        chat={chat}
-        wide={wide}
-        roomy={roomy}
-        onBack={onBack}
-        onAssign={() => setSheet("assign")}
-        onEscalate={() => setSheet("escalate")}
-        onAbout={() => setSheet("about")}
-        onClose={() => chat && close(chat)}
-        onReopen={() => chat && reopen(chat)}
-      />
+      <ChatHead desk={desk} chat={chat} wide={wide} roomy={roomy} glove={glove} onBack={onBack} onLayer={onLayer} />
       <LineBanner engine={engine} />
       <LogView key={engine.turn} engine={engine} chat={key} customer={chat ? chat.customer !== null : true} Note={NoteRow} />
+      {chat?.status === "closed" && <p class="closedline">{t("closedHint")}</p>}
       <Composer
         key={`composer-${engine.turn}`}
-        engine={engine}
+        desk={desk}
         chat={key}
         placeholder={person?.name ? t("replyTo", { name: firstName(person) }) : t("reply")}
-        {...(typeof key === "number" ? { Modes: NoteModes } : {})}
-        autofocus={wide && !isTouch()}
-        Files={typeof key === "number" ? FileBar : undefined}
-        onSend={(text, note, files) => engine.send(text, note, files)}
+        values={valuesOf(chat, engine.me, desk.offers.shop?.name ?? null)}
+        wide={wide}
+        glove={glove}
+        wish={wish}
+        onReplies={() => onLayer({ is: "replies" })}
+        onResolved={() => chat && closeChats(desk, [chat])}
+        onNeedAdmin={() => onLayer({ is: "escalate" })}
+        onLeave={leaveField}
       />
-      {sheet === "assign" && chat && <AssignSheet engine={engine} chat={chat} onClose={() => setSheet(null)} onAct={act} onToast={onToast} />}
-      {sheet === "escalate" && chat && <EscalateSheet engine={engine} chat={chat} onClose={() => setSheet(null)} onAct={act} />}
-      {sheet === "about" && chat && (
-        <Sheet title={t("aboutChat")} onClose={() => setSheet(null)}>
-          <AboutBody
-            engine={engine}
-            chat={chat}
-            onOpen={(id) => {
-              setSheet(null);
-              onOpen(id);
-            }}
-          />
-        </Sheet>
-      )}
     </section>
   );
 }
 
-export type Act = (run: () => Promise<void>, done: string, undo?: () => Promise<void>) => Promise<void>;
+/** Out of the field, to the row of the open chat; the draft is kept. */
+function leaveField(): void {
+  const row = document.querySelector<HTMLElement>(".listpane [aria-current=true]");
+  if (row) row.focus();
+  else (document.activeElement as HTMLElement | null)?.blur();
+}
 
-function Nothing() {
+function Nothing({ desk }: { desk: Desk }) {
+  const { inbox } = desk.engine;
+  const answered = inbox.state === "ready" && inbox.rows.size > 0 && ![...inbox.rows.values()].some((chat) => waitingSince(desk.held.shown(chat)) !== null);
   return (
     <section class="pane chatpane">
       <div class="center">
-        <Mark />
-        <p>{t("pickChat")}</p>
+        {answered ? (
+          <>
+            <span class="bigicon good">
+              <Icon name="check" size="l" />
+            </span>
+            <h2>{t("allAnswered")}</h2>
+            <p>{t("allAnsweredHint")}</p>
+          </>
+        ) : (
+          <>
+            <Mark />
+            <p>{t("pickChat")}</p>
+          </>
+        )}
+        <p class="q sm keyhint middle">
+          <Keys keys={["Ctrl+k"]} /> {t("keyPalette")} <Keys keys={["?"]} /> {t("keyMap")}
+        </p>
       </div>
     </section>
   );
@@ -127,10 +104,13 @@ function NotHere({ onBack }: { onBack(): void }) {
   return (
     <section class="pane chatpane">
       <div class="center">
+        <span class="bigicon">
+          <Icon name="lock" size="l" />
+        </span>
         <h2>{t("notHere")}</h2>
-        <p>{t("notHereHint")}</p>
+        <p>{t("notHereStaff")}</p>
         <button class="btn" onClick={onBack}>
-          {t("back")}
+          {t("backToInbox")}
         </button>
       </div>
     </section>

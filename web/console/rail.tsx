@@ -1,91 +1,77 @@
-// The narrow bar: inbox with what is mine to answer, a new chat, who I am. At
-// the side on desktops, at the bottom on phones.
+// The narrow bar: inbox with what is mine to answer, the pages beside it, who I
+// am. At the side on desktops, at the bottom on phones.
 
-import { useState } from "preact/hooks";
-import type { Device } from "../shared/device";
-import type { Engine } from "../shared/engine";
 import { badge, t, tn } from "../shared/strings/text";
 import { Avatar } from "../shared/view/avatar";
-import { Icon, Mark } from "../shared/view/icon";
-import { LanguageSwitch } from "../shared/view/language_switch";
-import { nameOf, roleOf } from "../shared/view/names";
-import { Sheet } from "../shared/view/sheet";
+import { Icon, Mark, type IconName } from "../shared/view/icon";
+import { nameOf } from "../shared/view/names";
+import type { Desk } from "./desk";
+import type { OpenLayer } from "./layers";
+import type { Place, Route } from "./route";
+import { staffRole } from "./people";
 
 interface Props {
-  engine: Engine;
-  device: Device;
+  desk: Desk;
+  route: Route;
   hidden: boolean;
-  onInbox(): void;
-  onNewChat(): void;
-  onSignOut(): void;
-  onLanguage(): void;
+  wide: boolean;
+  onLayer: OpenLayer;
 }
 
-export function Rail({ engine, device, hidden, onInbox, onNewChat, onSignOut, onLanguage }: Props) {
-  const [menu, setMenu] = useState(false);
+export function Rail({ desk, route, hidden, wide, onLayer }: Props) {
+  const { engine, offers } = desk;
   const me = engine.me;
-  const mine = engine.inbox.mine;
   if (!me || hidden) return null;
+  const closed = desk.filter.scope === "closed";
+  const glove = me.type === "worker" && !wide;
+  const inbox = (scope: "mine" | "closed" | null) => (): void => {
+    route.toPlace("inbox");
+    if (scope) desk.setFilter({ ...desk.filter, scope, q: "" });
+  };
   return (
-    <nav class="rail" aria-label={t("chats")}>
+    <nav class="rail" aria-label={t("pages")}>
       <Mark />
-      <button class="ib on" onClick={onInbox}>
-        <Icon name="inbox" />
-        <span class="word">{t("inbox")}</span>
-        {mine > 0 && (
+      <RailButton icon="inbox" text={t(glove ? "mine" : "inbox")} on={route.place === "inbox" && !(glove && closed)} onPress={inbox(glove ? "mine" : null)}>
+        {engine.inbox.mine > 0 && (
           <span class="badge" data-testid="mine">
-            <span aria-hidden="true">{badge(mine)}</span>
-            <span class="sr">{tn("unreadCount", mine)}</span>
+            <span aria-hidden="true">{badge(engine.inbox.mine)}</span>
+            <span class="sr">{tn("unreadCount", engine.inbox.mine)}</span>
           </span>
         )}
-      </button>
-      <button class="ib" onClick={onNewChat}>
-        <Icon name="plus" />
-        <span class="word">{t("newChat")}</span>
-      </button>
+      </RailButton>
+      {glove && <RailButton icon="check" text={t("closedOnes")} on={route.place === "inbox" && closed} onPress={inbox("closed")} />}
+      {!glove && <RailButton icon="plus" text={t("newChat")} on={false} onPress={() => onLayer({ is: "new" })} />}
+      {offers.staff && <Page place="staff" icon="people" route={route} />}
       <span class="grow" />
-      <button class="ib me" onClick={() => setMenu(true)}>
+      {wide && <RailButton icon="keyboard" text={t("keyboard")} on={false} onPress={() => onLayer({ is: "keymap" })} />}
+      {offers.settings && <Page place="settings" icon="gear" route={route} />}
+      <button class={`ib me ${route.place === "you" ? "on" : ""}`} onClick={() => route.toPlace("you")} title={nameOf(me)}>
         <Avatar person={me} size="s" online={engine.line !== "connecting"} />
-        <span class="word clip">{nameOf(me)}</span>
-        <span class="sr">{roleOf(me)}</span>
+        <span class="word clip">{wide ? nameOf(me) : t("place_you")}</span>
+        <span class="sr">{staffRole(me)}</span>
       </button>
-      {menu && (
-        <MeSheet engine={engine} device={device} onSignOut={onSignOut} onLanguage={onLanguage} onClose={() => setMenu(false)} />
-      )}
     </nav>
   );
 }
 
-type MeProps = Pick<Props, "engine" | "device" | "onSignOut" | "onLanguage"> & { onClose(): void };
+function Page({ place, icon, route }: { place: Exclude<Place, "inbox" | "you">; icon: IconName; route: Route }) {
+  return <RailButton icon={icon} text={t(`place_${place}`)} on={route.place === place} onPress={() => route.toPlace(place)} />;
+}
 
-function MeSheet({ engine, device, onSignOut, onLanguage, onClose }: MeProps) {
-  const [asking, setAsking] = useState(false);
-  const me = engine.me;
-  const waiting = engine.outbox.all().length;
-  if (!me) return null;
-  if (asking) {
-    return (
-      <Sheet title={t("signOut")} onClose={onClose}>
-        <p>{tn("signOutAsk", waiting)}</p>
-        <div class="sheetbuttons">
-          <button class="btn tall" onClick={onClose}>
-            {t("stay")}
-          </button>
-          <button class="btn danger tall" onClick={onSignOut}>
-            {t("signOutAnyway")}
-          </button>
-        </div>
-      </Sheet>
-    );
-  }
+interface ButtonProps {
+  icon: IconName;
+  text: string;
+  on: boolean;
+  onPress(): void;
+  children?: preact.ComponentChildren;
+}
+
+function RailButton({ icon, text, on, onPress, children }: ButtonProps) {
   return (
-    <Sheet title={nameOf(me)} onClose={onClose}>
-      <p class="m">{roleOf(me)}</p>
-      <LanguageSwitch device={device} onChange={onLanguage} />
-      <button class="act" onClick={() => (waiting > 0 ? setAsking(true) : onSignOut())}>
-        <Icon name="out" />
-        {t("signOut")}
-      </button>
-    </Sheet>
+    <button class={`ib ${on ? "on" : ""}`} aria-current={on ? "page" : undefined} title={text} onClick={onPress}>
+      <Icon name={icon} />
+      <span class="word">{text}</span>
+      {children}
+    </button>
   );
 }

@@ -1,41 +1,48 @@
-// Says what was done, with a way back for eight seconds.
+// Says what was done. What can still be taken back has an undo, and a cross
+// that sends it now; what was only said goes by itself.
 
 import { useEffect } from "preact/hooks";
 import { t } from "../shared/strings/text";
+import { Icon } from "../shared/view/icon";
+import type { Desk } from "./desk";
+import { HOLD_MS } from "./held";
 
-const UNDO_MS = 8_000;
-
-export interface ToastText {
-  id: number;
-  text: string;
-  undo?: () => void;
+function giveFocusBack(event: { currentTarget: Element }): void {
+  if (event.currentTarget.contains(document.activeElement)) document.getElementById("composer")?.focus();
 }
 
-let last = 0;
-
-export function toastText(text: string, undo?: () => void): ToastText {
-  last += 1;
-  return { id: last, text, ...(undo ? { undo } : {}) };
-}
-
-export function Toast({ toast, onGone }: { toast: ToastText; onGone(): void }) {
+export function Toast({ desk }: { desk: Desk }) {
+  const held = desk.held.latest;
+  const said = desk.said;
   useEffect(() => {
-    const timer = window.setTimeout(onGone, UNDO_MS);
+    if (!said) return;
+    const timer = window.setTimeout(() => desk.unsay(said.id), HOLD_MS);
     return () => window.clearTimeout(timer);
-  }, []);
+  }, [said?.id]);
   return (
-    <div class="toast" role="status">
-      <span>{toast.text}</span>
-      {toast.undo && (
-        <button
-          onClick={() => {
-            onGone();
-            toast.undo?.();
-          }}
-        >
-          {t("undo")}
-        </button>
-      )}
+    // A press takes the focus from nowhere; a key gives it back, for the button goes.
+    <div class="toasts" onMouseDown={(event) => event.preventDefault()} onClick={giveFocusBack}>
+      <div role="status">
+        {said && (
+          <div class="toast" key={said.id}>
+            <span class="grow">{said.text}</span>
+            <button class="ib" aria-label={t("closeWindow")} onClick={() => desk.unsay(said.id)}>
+              <Icon name="cross" size="s" />
+            </button>
+          </div>
+        )}
+        {held && (
+          <div class="toast" key={`held-${held.id}`}>
+            <span class="grow">{held.text}</span>
+            <button class="undo" onClick={() => desk.held.undo(held.id)}>
+              {t("undo")}
+            </button>
+            <button class="ib" aria-label={t("doNow")} title={t("doNow")} onClick={() => void desk.held.send(held.id)}>
+              <Icon name="cross" size="s" />
+            </button>
+          </div>
+        )}
+      </div>
     </div>
   );
 }

@@ -23,7 +23,7 @@ interface Props {
 export function ListPane({ engine, framed, wide, actions }: Props) {
   const [closed, setClosed] = useState(false);
   const [searching, setSearching] = useState(false);
-  const found = engine.inbox.filter.q !== "";
+  const found = engine.inbox.filter.asked;
   const all = engine.inbox.shown();
   const rows = found ? all : all.filter((chat) => (chat.status === "closed") === closed);
   const empty = !found && all.length === 0 && engine.inbox.state !== "loading";
@@ -106,8 +106,8 @@ export function ListPane({ engine, framed, wide, actions }: Props) {
 function Search({ engine, onEnd }: { engine: Engine; onEnd(): void }) {
   const [words, setWords] = useState("");
   useEffect(() => {
-    if (words.trim() === engine.inbox.filter.q) return;
-    const timer = window.setTimeout(() => engine.inbox.setFilter({ ...NO_FILTER, q: words.trim() }), SEARCH_REST_MS);
+    if (words.trim() === (engine.inbox.filter.query["q"] ?? "")) return;
+    const timer = window.setTimeout(() => engine.inbox.setFilter(words.trim() ? { ...NO_FILTER, query: { q: words.trim() }, asked: true } : NO_FILTER), SEARCH_REST_MS);
     return () => window.clearTimeout(timer);
   }, [words]);
   return (

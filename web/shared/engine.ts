@@ -163,6 +163,18 @@ export class Engine {
     return this.#feed?.gone.has(chat) ?? false;
   }
 
+  goneChats(): Iterable<number> {
+    return this.#feed?.gone ?? [];
+  }
+
+  /** All of the staff who are connected now, by their keys. */
+  staffHere(here: ReadonlySet<string>): void {
+    const online = this.#feed?.online;
+    if (!online) return;
+    for (const key of online.keys()) if (/^(worker|admin)\./.test(key)) online.set(key, false);
+    for (const key of here) online.set(key, true);
+  }
+
   /** Whether somebody is connected now; undefined where nobody told. */
   isOnline(who: Party): boolean | undefined {
     return this.#feed?.online.get(partyKey(who));

@@ -48,7 +48,8 @@ test("a chat without a count has nothing unread", () => {
   assert.deepEqual([rows.get(12)?.unread_count, rows.get(13)?.unread_count], [0, 2]);
 });
 
-test("unassigned means a customer's chat without a worker", () => {
-  const rows = withRows(empty, [chat(1), chat(2, { worker_id: 3 }), chat(3, { customer: null })]);
-  assert.deepEqual(visible(rows, { ...NO_FILTER, scope: "unassigned" }, ABEL, null).map((one) => one.chat_id), [1]);
+test("a filter chooses and orders the rows", () => {
+  const rows = withRows(empty, [chat(1), chat(2, { worker_id: 3 }), chat(3)]);
+  const filter = { ...NO_FILTER, passes: (one: { worker_id: number | null }) => one.worker_id === null, order: (a: { chat_id: number }, b: { chat_id: number }) => a.chat_id - b.chat_id };
+  assert.deepEqual(visible(rows, filter, ABEL, null).map((one) => one.chat_id), [1, 3]);
 });

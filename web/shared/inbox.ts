@@ -6,36 +6,24 @@ import type { Chat, Message, Party } from "./wire";
 
 export type Rows = ReadonlyMap<number, Chat>;
 
+/** Which chats a list shows: asked of the server, and of each row that is here. */
 export interface Filter {
-  scope: "all" | "mine" | "unassigned";
-  status: Chat["status"] | null;
-  /** Search words; the server answers which chats have them. */
-  q: string;
+  /** As `list` takes it. */
+  query: Record<string, string | number | boolean>;
+  /** Only the server can tell (a search): rows it did not name are not shown. */
+  asked: boolean;
+  passes(chat: Chat, me: Party | null): boolean;
+  /** The order of the rows; newest first without it. */
+  order?: (a: Chat, b: Chat) => number;
 }
 
-export const NO_FILTER: Filter = { scope: "all", status: null, q: "" };
+export const NO_FILTER: Filter = { query: {}, asked: false, passes: () => true };
 
-/** What of a filter the server can answer, as `list` takes it. */
-export function filterQuery(filter: Filter): Record<string, string | boolean> {
-  return {
-    ...(filter.scope === "unassigned" ? { unassigned: true } : {}),
-    ...(filter.status ? { status: filter.status } : {}),
-    ...(filter.q.trim() ? { q: filter.q.trim() } : {}),
-  };
-}
-
-/** The rows a filter shows, newest first. `found` are the ids the server named for the search. */
+/** The rows a filter shows, in its order. `found` are the ids the server named for the search. */
 export function visible(rows: Rows, filter: Filter, me: Party | null, found: ReadonlySet<number> | null): Chat[] {
   return [...rows.values()]
-    .filter((chat) => passes(chat, filter, me) && (found === null || found.has(chat.chat_id)))
-    .sort((a, b) => (a.updated_at < b.updated_at ? 1 : a.updated_at > b.updated_at ? -1 : b.chat_id - a.chat_id));
-}
-
-function passes(chat: Chat, filter: Filter, me: Party | null): boolean {
-  if (filter.status && chat.status !== filter.status) return false;
-  if (filter.scope === "unassigned") return chat.worker_id === null && chat.customer !== null;
-  if (filter.scope === "mine") return me !== null && (me.type === "admin" ? chat.admin_id === me.id : chat.worker_id === me.id);
-  return true;
+    .filter((chat) => filter.passes(chat, me) && (found === null || found.has(chat.chat_id)))
+    .sort(filter.order ?? ((a, b) => (a.updated_at < b.updated_at ? 1 : a.updated_at > b.updated_at ? -1 : b.chat_id - a.chat_id)));
 }
 
 /** Rows from an answer of `list`. A row that live frames have taken further stays. */
@@ -55,7 +43,7 @@ export function withFirstPage(rows: Rows, chats: Chat[], complete: boolean, filt
   const oldest = complete ? "" : (chats.at(-1)?.updated_at ?? "");
   const kept = [...rows].filter(([id, chat]) => {
     // What is newer than the answer came live while the answer was on its way.
-    const covered = passes(chat, filter, me) && chat.updated_at > oldest && chat.updated_at <= newest;
+    const covered = filter.passes(chat, me) && chat.updated_at > oldest && chat.updated_at <= newest;
     return named.has(id) || !covered;
   });
   return withRows(new Map(kept), chats);

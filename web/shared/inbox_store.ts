@@ -3,7 +3,7 @@
 // the only ones shown.
 
 import type { Api } from "./api";
-import { filterQuery, NO_FILTER, visible, withChat, withCounts, withFirstPage, withLast, withoutChat, withRows, type Filter, type Rows } from "./inbox";
+import { NO_FILTER, visible, withChat, withCounts, withFirstPage, withLast, withoutChat, withRows, type Filter, type Rows } from "./inbox";
 import type { Chat, ListAnswer, Message, Party, Person } from "./wire";
 
 /** Rows of one page. */
@@ -42,7 +42,7 @@ export class Inbox {
     this.#failed = failed;
   }
 
-  /** The rows of the present filter, newest first. */
+  /** The rows of the present filter, in its order. */
   shown(): Chat[] {
     return visible(this.rows, this.filter, this.#me(), this.#found);
   }
@@ -53,7 +53,7 @@ export class Inbox {
 
   setFilter(filter: Filter): void {
     this.filter = filter;
-    this.#found = filter.q.trim() ? new Set() : null;
+    this.#found = filter.asked ? new Set() : null;
     this.#cursor = null;
     void this.refresh();
     this.#changed();
@@ -137,14 +137,14 @@ export class Inbox {
     this.mine = 0;
     this.counted = false;
     this.#cursor = null;
-    this.#found = this.filter.q.trim() ? new Set() : null;
+    this.#found = this.filter.asked ? new Set() : null;
   }
 
   async #read(cursor: string | null): Promise<void> {
     const turn = ++this.#asked;
     let answer: ListAnswer;
     try {
-      answer = await this.#api.list({ ...filterQuery(this.filter), limit: PAGE, ...(cursor ? { cursor } : {}) });
+      answer = await this.#api.list({ ...this.filter.query, limit: PAGE, ...(cursor ? { cursor } : {}) });
     } catch (reason) {
       if (turn === this.#asked && this.state === "loading") this.state = "failed";
       this.#failed(reason);

@@ -32,6 +32,9 @@ const PAGES: [(&str, &str, Framed); 5] = [
     ("/widget.js", "widget.js", Framed::Own),
 ];
 
+/// The console's service worker; browsers ask for it anew on each visit.
+const SERVICE_WORKER: &str = "assets/sw.js";
+
 /// Answers everything that is no endpoint.
 pub(crate) async fn serve(door: Arc<Door>, request: Request) -> Response {
     let path = request.uri().path();
@@ -112,6 +115,14 @@ fn page(door: &Door, request: &Request, file: &str, framed: &Framed) -> Response
             HeaderValue::from_static("cross-origin"),
         );
     }
+    if file == SERVICE_WORKER {
+        // It keeps the console's files for a time without network, and has no business elsewhere:
+        // a site in front of the server passes /assets/ on, and nothing above it.
+        headers.insert(
+            "service-worker-allowed",
+            HeaderValue::from_static("/console"),
+        );
+    }
     response
 }
 
@@ -140,7 +151,8 @@ fn content_type(file: &str) -> &'static str {
         "css" => "text/css; charset=utf-8",
         "svg" => "image/svg+xml",
         "png" => "image/png",
-        "json" | "webmanifest" => "application/json",
+        "json" => "application/json",
+        "webmanifest" => "application/manifest+json",
         _ => "application/octet-stream",
     }
 }

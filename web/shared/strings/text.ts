@@ -1,13 +1,14 @@
 // The language of the page and how its texts and numbers are made. Intl chooses
 // the forms; no sentence is put together from pieces.
 
+import type { deskEn } from "../../console/strings/desk_en";
 import type { consoleEn } from "../../console/strings/en";
 import { en } from "./en";
 import type { laterEn } from "./en_later";
 
 export type Lang = "en" | "am" | "ar";
 type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
-type Strings = typeof en & typeof laterEn & typeof consoleEn;
+type Strings = typeof en & typeof laterEn & typeof consoleEn & typeof deskEn;
 type Texts = Record<string, string | Forms>;
 
 /** Where the choice is kept on the device. */

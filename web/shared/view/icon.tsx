@@ -1,6 +1,7 @@
 // The page's icons, drawn as lines on a 20 by 20 grid. Always beside a text or
 // inside a labelled button, so they say nothing to a screen reader.
 
+import type { ConsoleIcons } from "../../console/icons";
 import type { MoreIcons } from "./icons_more";
 
 /** What the first screen of the widget shows; the rest comes with `addIcons`. */
@@ -19,7 +20,7 @@ const FIRST = {
   dots: "M4.5 10h.01M10 10h.01M15.5 10h.01",
 };
 
-export type IconName = keyof typeof FIRST | MoreIcons;
+export type IconName = keyof typeof FIRST | MoreIcons | ConsoleIcons;
 
 const paths: Record<string, string> = { ...FIRST };
 

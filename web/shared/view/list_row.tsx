@@ -54,7 +54,8 @@ export function ListRow({ engine, chat, person, title, size = "", selected, onOp
   );
 }
 
-function Last({ engine, chat }: { engine: Engine; chat: Chat }) {
+/** What was said last, or is typed here and not sent. */
+export function Last({ engine, chat }: { engine: Engine; chat: Chat }) {
   const draft = engine.drafts.get(chat.chat_id);
   const waiting = engine.outbox.of(chat.chat_id).at(-1);
   const last = chat.last_message;

@@ -27,6 +27,7 @@ mod looking;
 mod my_sessions;
 mod notes;
 mod once;
+mod pages;
 mod people_admin;
 mod proxy;
 mod rating;

@@ -1,33 +1,31 @@
 // Hands a chat up to an admin. The reason is for staff.
 
 import { useRef } from "preact/hooks";
-import type { Engine } from "../shared/engine";
-import { t } from "../shared/strings/text";
-import { Sheet } from "../shared/view/sheet";
-import type { Chat } from "../shared/wire";
-import type { Act } from "./chat_pane";
-import { escalate } from "./endpoints";
+import { t } from "../../shared/strings/text";
+import type { Chat } from "../../shared/wire";
+import { escalate } from "../actions";
+import type { Desk } from "../desk";
+import { Layer } from "../layer";
 
 interface Props {
-  engine: Engine;
+  desk: Desk;
   chat: Chat;
   onClose(): void;
-  onAct: Act;
 }
 
 /** Reasons are one line of at most 200 characters. */
 const LINE_MAX = 200;
 
-export function EscalateSheet({ engine, chat, onClose, onAct }: Props) {
+export function EscalateSheet({ desk, chat, onClose }: Props) {
   const reason = useRef<HTMLInputElement>(null);
   const submit = (event: Event): void => {
     event.preventDefault();
     const text = reason.current?.value.trim() ?? "";
     onClose();
-    void onAct(() => engine.act((api) => escalate(api, chat.chat_id, text)), t("didEscalate"));
+    escalate(desk, chat, text);
   };
   return (
-    <Sheet title={t("escalate")} onClose={onClose}>
+    <Layer title={t("needAdmin")} onClose={onClose}>
       <form onSubmit={submit}>
         <p class="m">{t("escalateHint")}</p>
         <div class="field">
@@ -43,6 +41,6 @@ export function EscalateSheet({ engine, chat, onClose, onAct }: Props) {
           <button class="btn primary tall">{t("escalate")}</button>
         </div>
       </form>
-    </Sheet>
+    </Layer>
   );
 }
