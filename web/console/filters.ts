@@ -15,7 +15,7 @@ export interface ListFilter {
   worker: Person | null;
   /** One user or guest. */
   customer: Person | null;
-  /** Only those of anonymous visitors. */
+  /** Only those of guests. */
   guests: boolean;
   tag: string | null;
   /** Search words: subject, names, texts and notes. */
