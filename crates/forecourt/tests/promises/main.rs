@@ -22,6 +22,7 @@ mod once;
 mod proxy;
 mod resume;
 mod scene;
+mod search;
 mod sessions;
 mod site_directory;
 mod site_pages;

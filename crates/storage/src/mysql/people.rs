@@ -2,7 +2,7 @@
 
 use super::apply::log_ended;
 use super::sql::{self, Template};
-use super::{Result, rows, sessions};
+use super::{Result, rows, scope, sessions};
 use crate::contract::{EndedRight, GuestRow, NewGuest, NewPerson, StoredPerson};
 use crate::fold::fold;
 use model::{ChatId, Party, PartyKind, Timestamp, TokenHash};
@@ -69,9 +69,15 @@ pub(super) const PEOPLE: Template = Template {
 };
 const BY_USERNAME: &str = "SELECT party_type, person_id, username, name, email, password_hash, image_url, \
      is_active FROM tbl_chat_people WHERE username = ?";
-const SEARCH: &str = "SELECT party_type, person_id, username, name, email, password_hash, image_url, \
-     is_active FROM tbl_chat_people WHERE is_active = 1 AND (? = '' OR party_type = ?) \
-     AND LOCATE(?, LOWER(name)) > 0 ORDER BY name, party_type, person_id LIMIT ?";
+/// Active people of a kind (or of any), by name.
+pub(super) fn search_sql() -> String {
+    format!(
+        "SELECT party_type, person_id, username, name, email, password_hash, image_url, is_active \
+         FROM tbl_chat_people WHERE is_active = 1 AND (? = '' OR party_type = ?) AND {} \
+         ORDER BY name, party_type, person_id LIMIT ?",
+        scope::has_text("name")
+    )
+}
 const ALL: &str = "SELECT party_type, person_id, username, name, email, password_hash, image_url, is_active \
      FROM tbl_chat_people ORDER BY party_type, person_id";
 const SET_PASSWORD: &str =
@@ -80,7 +86,7 @@ const SET_ACTIVE: &str =
     "UPDATE tbl_chat_people SET is_active = ? WHERE party_type = ? AND person_id = ?";
 
 /// The constant statements of this file.
-pub(super) const STATEMENTS: [&str; 21] = [
+pub(super) const STATEMENTS: [&str; 20] = [
     ADD_GUEST,
     LOCK_GUEST,
     LOCK_CHATS_OF_GUEST,
@@ -98,7 +104,6 @@ pub(super) const STATEMENTS: [&str; 21] = [
     NEXT_ID,
     IS_USERNAME_TAKEN,
     BY_USERNAME,
-    SEARCH,
     ALL,
     SET_PASSWORD,
     SET_ACTIVE,
@@ -248,7 +253,7 @@ pub(super) async fn search(
 ) -> Result<Vec<StoredPerson>> {
     let kind = kind.map_or("", PartyKind::as_str);
     let limit = u64::try_from(limit).unwrap_or(u64::MAX);
-    let found: Vec<Row> = conn.exec(SEARCH, (kind, kind, fold(q), limit)).await?;
+    let found: Vec<Row> = conn.exec(search_sql(), (kind, kind, q, limit)).await?;
     found.iter().map(person).collect()
 }
 
