@@ -17,6 +17,7 @@ mod coverage;
 mod identity;
 mod input;
 mod limits;
+mod lists;
 mod notes;
 mod once;
 mod proxy;
