@@ -10,6 +10,16 @@ use storage::{Appended, EndedRight, MessageRow, Slot, World};
 /// Losses remembered as told.
 const TOLD_GONE_MAX: usize = 10_000;
 
+/// A cursor that moved, and what was before in customers' numbers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Moved {
+    pub(crate) party: Party,
+    /// Where it stood.
+    pub(crate) before: Seq,
+    /// How far anybody of its side had read.
+    pub(crate) side_before: Seq,
+}
+
 /// What a case did to one chat, to be handed out after the commit.
 #[derive(Debug, Default)]
 pub(crate) struct Effects {
@@ -17,8 +27,8 @@ pub(crate) struct Effects {
     pub(crate) chat: Option<Slot>,
     /// Lines that it added, in order.
     pub(crate) lines: Vec<Appended>,
-    /// A cursor that moved, and where it stood before in customers' numbers.
-    pub(crate) cursor: Option<(Party, Seq)>,
+    /// A cursor that moved.
+    pub(crate) cursor: Option<Moved>,
     /// Its state, assignment or existence changed.
     pub(crate) changed: bool,
     /// Who lost sight of it.
@@ -62,11 +72,11 @@ impl Desk {
     ) {
         let Some(slot) = effects.chat else { return };
         let chat = world.chat(slot);
-        let facts = chat.facts();
+        let facts = &chat.facts();
         if effects.changed {
             // Before `gone`: the announcer asks for the newest facts just before it tells a party, and must find
             // that this one has lost the chat.
-            self.announcer.announce(chat.row.id, &facts);
+            self.announcer.announce(chat.row.id, facts);
         }
         if let Some(party) = effects.gone
             && self.is_news(party, chat.row.id, effects.from_log)
@@ -86,10 +96,10 @@ impl Desk {
             self.hub.to_party(party, &resync.encode().into());
         }
         for line in &effects.lines {
-            self.publish_line(author, &facts, world.message(*line), origin);
+            self.publish_line(author, facts, world.message(*line), origin);
         }
-        if let Some((party, before)) = effects.cursor {
-            self.publish_cursor(world, slot, &facts, party, before);
+        if let Some(moved) = &effects.cursor {
+            self.publish_cursor(world, slot, facts, moved);
         }
         let text_moved_cursor = effects
             .lines
@@ -99,7 +109,7 @@ impl Desk {
             self.moved_cursors.lock().insert(chat.row.id);
         }
         if effects.changed {
-            self.hub.chat_changed(&facts);
+            self.hub.chat_changed(facts);
         }
     }
 
@@ -154,8 +164,8 @@ impl Desk {
         });
     }
 
-    fn publish_cursor(&self, world: &World, slot: Slot, facts: &ChatFacts, by: Party, before: Seq) {
-        let chat = world.chat(slot);
+    fn publish_cursor(&self, world: &World, slot: Slot, facts: &ChatFacts, moved: &Moved) {
+        let (chat, by) = (world.chat(slot), moved.party);
         let Some(row) = chat.party(by) else { return };
         let id = chat.row.id;
         let frame = |audience| read_frame(id, by, row.cursor(audience));
@@ -163,9 +173,14 @@ impl Desk {
         self.hub.cursor(&Cursor {
             facts,
             by,
-            for_customers: (is_shown && row.read_seq > before).then(|| frame(Audience::Customer)),
+            for_customers: (is_shown && row.read_seq > moved.before)
+                .then(|| frame(Audience::Customer)),
             for_staff: is_shown.then(|| frame(Audience::Staff)),
             for_owner: frame(by.audience()),
+            // Of a line that came meanwhile in the same group, the lists are told with the line.
+            ends_for_customers: moved.side_before < chat.row.last_seq
+                && row.read_seq == chat.row.last_seq,
+            ends_for_staff: row.read_staff_seq == chat.row.last_staff_seq,
         });
     }
 }

@@ -20,6 +20,7 @@ mod limits;
 mod lists;
 mod notes;
 mod once;
+mod polls;
 mod proxy;
 mod resume;
 mod scene;
