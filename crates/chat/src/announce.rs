@@ -26,12 +26,21 @@ pub(crate) struct Announcer {
 }
 
 impl Announcer {
-    /// A chat changed. Called in the order of the commits, so the facts here are never older than any read.
+    /// A chat changed. Called in the order of the changes. The facts are as old as the change; where others of the same
+    /// group followed, a read is newer, and their own call is still to come.
     pub(crate) fn announce(&self, chat: ChatId, facts: &ChatFacts) {
         let mut waiting = self.waiting.lock();
         if waiting.len() < WAITING_MAX || waiting.contains_key(&chat) {
             waiting.insert(chat, facts.clone());
         }
+        drop(waiting);
+        self.filled.notify_one();
+    }
+
+    /// A change could not be told: tried again, unless a newer one of the same chat waits already.
+    fn again(&self, chat: ChatId, facts: &ChatFacts) {
+        let mut waiting = self.waiting.lock();
+        waiting.entry(chat).or_insert_with(|| facts.clone());
         drop(waiting);
         self.filled.notify_one();
     }
@@ -80,7 +89,7 @@ impl Desk {
                 Ok(Some(view)) => view,
                 Ok(None) => continue,
                 Err(_) => {
-                    self.announcer.announce(chat, facts);
+                    self.announcer.again(chat, facts);
                     tokio::time::sleep(PAUSE).await;
                     return;
                 }
@@ -98,5 +107,30 @@ impl Desk {
                 self.hub.to_party(party, &frame);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::Status;
+
+    #[test]
+    fn what_could_not_be_told_never_takes_the_place_of_what_is_newer() {
+        let facts = |worker| ChatFacts {
+            customer: Some(Party::guest(1)),
+            worker,
+            parties: Vec::new(),
+            status: Status::Open,
+        };
+        let (announcer, chat) = (Announcer::default(), ChatId::stored(1));
+        announcer.announce(chat, &facts(None));
+        let (_, older) = announcer.next().unwrap();
+        announcer.announce(chat, &facts(Some(3)));
+        announcer.again(chat, &older);
+        assert_eq!(announcer.next(), Some((chat, facts(Some(3)))));
+        announcer.again(chat, &older);
+        assert_eq!(announcer.next(), Some((chat, older)));
+        assert_eq!(announcer.next(), None);
     }
 }
