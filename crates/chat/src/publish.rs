@@ -25,6 +25,9 @@ pub(crate) struct Moved {
 pub(crate) struct Effects {
     /// The chat, if anything happened to it.
     pub(crate) chat: Option<Slot>,
+    /// The chat's facts as this case left them: others of its group may have changed them since, and what they did
+    /// is handed out after this.
+    pub(crate) facts: Option<ChatFacts>,
     /// Lines that it added, in order.
     pub(crate) lines: Vec<Appended>,
     /// A cursor that moved.
@@ -53,6 +56,11 @@ impl Effects {
         }
     }
 
+    /// The case is run: what it left is what its effects are handed out by.
+    pub(crate) fn ran(&mut self, world: &World) {
+        self.facts = self.chat.map(|slot| world.chat(slot).facts());
+    }
+
     /// This party loses sight of the chat; other nodes learn it from the log.
     pub(crate) fn lose(&mut self, world: &mut World, chat: Slot, party: Party) {
         let id = world.chat(chat).row.id;
@@ -70,9 +78,10 @@ impl Desk {
         effects: &Effects,
         origin: Option<ConnectionId>,
     ) {
-        let Some(slot) = effects.chat else { return };
+        let (Some(slot), Some(facts)) = (effects.chat, &effects.facts) else {
+            return;
+        };
         let chat = world.chat(slot);
-        let facts = &chat.facts();
         if effects.changed {
             // Before `gone`: the announcer asks for the newest facts just before it tells a party, and must find
             // that this one has lost the chat.
