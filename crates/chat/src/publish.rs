@@ -110,6 +110,19 @@ impl Desk {
         if let Some(moved) = &effects.cursor {
             self.publish_cursor(world, slot, facts, moved);
         }
+        if let Some(party) = effects.newcomer
+            && chat
+                .party(party)
+                .is_some_and(|row| row.read_staff_seq > Seq::ZERO)
+        {
+            // Here before, and shown again from now on: nobody else would be told how far that was.
+            let shown = Moved {
+                party,
+                before: Seq::ZERO,
+                side_before: chat.row.staff_read_seq,
+            };
+            self.publish_cursor(world, slot, facts, &shown);
+        }
         let text_moved_cursor = effects
             .lines
             .iter()
