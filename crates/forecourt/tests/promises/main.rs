@@ -15,6 +15,7 @@ mod bad_input;
 mod beside_php;
 mod coverage;
 mod identity;
+mod initial_plus_frames;
 mod input;
 mod limits;
 mod lists;
