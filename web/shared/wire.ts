@@ -210,7 +210,7 @@ customer: Person | null,
  */
 worker: Person | null, 
 /**
- * Both sides of a chat between staff; absent otherwise.
+ * Both sides of a chat between staff, and admins who wrote in it; absent otherwise.
  */
 parties?: Array<Person>, 
 /**

@@ -63,7 +63,8 @@ pub(crate) struct Announcer {
 }
 
 impl Announcer {
-    /// A chat changed. Called in the order of the commits, so the facts here are never older than any read.
+    /// A chat changed. Called in the order of the changes. The facts are as old as the change; where others of the same
+    /// group followed, a read is newer, and their own call is still to come.
     pub(crate) fn announce(&self, chat: ChatId, facts: &ChatFacts) {
         let mut waiting = self.waiting.lock();
         if waiting.len() < WAITING_MAX || waiting.contains_key(&chat) {
@@ -160,6 +161,7 @@ impl Desk {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::Status;
 
     #[test]
     fn what_is_staffs_never_widens_to_a_customer() {
@@ -183,5 +185,25 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_could_not_be_told_never_takes_the_place_of_what_is_newer() {
+        let facts = |worker| ChatFacts {
+            customer: Some(Party::guest(1)),
+            worker,
+            parties: Vec::new(),
+            status: Status::Open,
+        };
+        let (announcer, chat) = (Announcer::default(), ChatId::stored(1));
+        let told = || announcer.next().map(|(_, waiting)| waiting.facts);
+        announcer.announce(chat, &facts(None));
+        let older = told().unwrap();
+        announcer.announce(chat, &facts(Some(3)));
+        announcer.announce_beside(chat, &older, Concerns::Everybody);
+        assert_eq!(told(), Some(facts(Some(3))));
+        announcer.announce_beside(chat, &older, Concerns::Everybody);
+        assert_eq!(told(), Some(older));
+        assert_eq!(told(), None);
     }
 }

@@ -12,6 +12,8 @@ use storage::{ChatView, ChatsPage, ListCursor, ListFilter};
 
 /// Users whose name holds the searched text that a list looks for.
 const NAMED_MAX: usize = 1_000;
+/// The last moment that both engines' tables can hold, the end of the year 9999, in milliseconds: no chat is newer.
+const CURSOR_MILLIS_MAX: i64 = 253_402_300_799_999;
 
 impl Desk {
     /// A page of the caller's chats; with `wait`, once something in the list differs from `version`.
@@ -240,6 +242,9 @@ fn next_cursor(page: &ChatsPage) -> Option<String> {
 fn decode_cursor(text: &str) -> Result<ListCursor, Problem> {
     let parts = text.split_once('.').and_then(|(at, chat)| {
         let at = at.parse().ok()?;
+        if !(0..=CURSOR_MILLIS_MAX).contains(&at) {
+            return None;
+        }
         let chat = chat.parse().ok().and_then(|id| ChatId::new(id).ok())?;
         Some(ListCursor {
             updated_at: Timestamp::from_millis(at),

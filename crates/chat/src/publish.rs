@@ -10,15 +10,28 @@ use storage::{Appended, EndedRight, MessageRow, Slot, World};
 /// Losses remembered as told.
 const TOLD_GONE_MAX: usize = 10_000;
 
+/// A cursor that moved, and what was before in customers' numbers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Moved {
+    pub(crate) party: Party,
+    /// Where it stood.
+    pub(crate) before: Seq,
+    /// How far anybody of its side had read.
+    pub(crate) side_before: Seq,
+}
+
 /// What a case did to one chat, to be handed out after the commit.
 #[derive(Debug, Default)]
 pub(crate) struct Effects {
     /// The chat, if anything happened to it.
     pub(crate) chat: Option<Slot>,
+    /// The chat's facts as this case left them: others of its group may have changed them since, and what they did
+    /// is handed out after this.
+    pub(crate) facts: Option<ChatFacts>,
     /// Lines that it added, in order.
     pub(crate) lines: Vec<Appended>,
-    /// A cursor that moved, and where it stood before in customers' numbers.
-    pub(crate) cursor: Option<(Party, Seq)>,
+    /// A cursor that moved.
+    pub(crate) cursor: Option<Moved>,
     /// Its state, assignment or existence changed.
     pub(crate) changed: bool,
     /// Who lost sight of it.
@@ -43,6 +56,11 @@ impl Effects {
         }
     }
 
+    /// The case is run: what it left is what its effects are handed out by.
+    pub(crate) fn ran(&mut self, world: &World) {
+        self.facts = self.chat.map(|slot| world.chat(slot).facts());
+    }
+
     /// This party loses sight of the chat; other nodes learn it from the log.
     pub(crate) fn lose(&mut self, world: &mut World, chat: Slot, party: Party) {
         let id = world.chat(chat).row.id;
@@ -60,13 +78,14 @@ impl Desk {
         effects: &Effects,
         origin: Option<ConnectionId>,
     ) {
-        let Some(slot) = effects.chat else { return };
+        let (Some(slot), Some(facts)) = (effects.chat, &effects.facts) else {
+            return;
+        };
         let chat = world.chat(slot);
-        let facts = chat.facts();
         if effects.changed {
             // Before `gone`: the announcer asks for the newest facts just before it tells a party, and must find
             // that this one has lost the chat.
-            self.announcer.announce(chat.row.id, &facts);
+            self.announcer.announce(chat.row.id, facts);
         }
         if effects.changed || effects.gone.is_some() {
             self.hub
@@ -90,10 +109,23 @@ impl Desk {
             self.hub.to_party(party, &resync.encode().into());
         }
         for line in &effects.lines {
-            self.publish_line(author, &facts, world.message(*line), origin);
+            self.publish_line(author, facts, world.message(*line), origin);
         }
-        if let Some((party, before)) = effects.cursor {
-            self.publish_cursor(world, slot, &facts, party, before);
+        if let Some(moved) = &effects.cursor {
+            self.publish_cursor(world, slot, facts, moved);
+        }
+        if let Some(party) = effects.newcomer
+            && chat
+                .party(party)
+                .is_some_and(|row| row.read_staff_seq > Seq::ZERO)
+        {
+            // Here before, and shown again from now on: nobody else would be told how far that was.
+            let shown = Moved {
+                party,
+                before: Seq::ZERO,
+                side_before: chat.row.staff_read_seq,
+            };
+            self.publish_cursor(world, slot, facts, &shown);
         }
         let text_moved_cursor = effects
             .lines
@@ -103,7 +135,7 @@ impl Desk {
             self.moved_cursors.lock().insert(chat.row.id);
         }
         if effects.changed {
-            self.hub.chat_changed(&facts);
+            self.hub.chat_changed(facts);
         }
     }
 
@@ -158,8 +190,8 @@ impl Desk {
         });
     }
 
-    fn publish_cursor(&self, world: &World, slot: Slot, facts: &ChatFacts, by: Party, before: Seq) {
-        let chat = world.chat(slot);
+    fn publish_cursor(&self, world: &World, slot: Slot, facts: &ChatFacts, moved: &Moved) {
+        let (chat, by) = (world.chat(slot), moved.party);
         let Some(row) = chat.party(by) else { return };
         let id = chat.row.id;
         let frame = |audience| read_frame(id, by, row.cursor(audience));
@@ -167,9 +199,14 @@ impl Desk {
         self.hub.cursor(&Cursor {
             facts,
             by,
-            for_customers: (is_shown && row.read_seq > before).then(|| frame(Audience::Customer)),
+            for_customers: (is_shown && row.read_seq > moved.before)
+                .then(|| frame(Audience::Customer)),
             for_staff: is_shown.then(|| frame(Audience::Staff)),
             for_owner: frame(by.audience()),
+            // Of a line that came meanwhile in the same group, the lists are told with the line.
+            ends_for_customers: moved.side_before < chat.row.last_seq
+                && row.read_seq == chat.row.last_seq,
+            ends_for_staff: row.read_staff_seq == chat.row.last_staff_seq,
         });
     }
 }

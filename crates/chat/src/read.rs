@@ -1,6 +1,6 @@
 //! A read cursor moves; and `is_read` follows, off the sending path.
 
-use crate::publish::Effects;
+use crate::publish::{Effects, Moved};
 use crate::refuse::{allow, from_storage};
 use crate::turn::{Case, Reply};
 use crate::{Caller, Desk};
@@ -111,17 +111,23 @@ impl Case for ReadCase {
         let me = self.caller.party();
         let slot = world.find(self.mark.chat).ok_or_else(Problem::not_found)?;
         allow(decide(me, Action::MarkRead, &world.chat(slot).facts()))?;
-        let before = world
-            .chat(slot)
-            .party(me)
-            .map_or(Seq::ZERO, |row| row.read_seq);
+        let chat = world.chat(slot);
+        let moved = Moved {
+            party: me,
+            before: chat.party(me).map_or(Seq::ZERO, |row| row.read_seq),
+            side_before: if me.is_staff() {
+                chat.row.staff_read_seq
+            } else {
+                chat.row.customer_read_seq
+            },
+        };
         if !world.read_to(slot, me, self.mark.seq) {
             return Ok((slot, Effects::none()));
         }
         Ok((
             slot,
             Effects {
-                cursor: Some((me, before)),
+                cursor: Some(moved),
                 ..Effects::on(slot)
             },
         ))

@@ -238,6 +238,8 @@ pub(crate) fn take_up(world: &mut World, slot: Slot, caller: &Caller, effects: &
             world.chat_mut(slot).admin_id = Some(party.id);
             effects.changed = true;
         }
-        world.make_party(slot, party);
+        let is_news = world.make_party(slot, party);
+        // A chat between staff lists its parties.
+        effects.changed |= is_news && world.chat(slot).facts().is_staff_chat();
     }
 }

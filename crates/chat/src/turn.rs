@@ -85,7 +85,11 @@ impl<C: Case> Job for Turn<C> {
     }
 
     fn run(&mut self, world: &mut World) {
-        self.outcome = Some(self.case.run(world));
+        let mut outcome = self.case.run(world);
+        if let Ok((_, effects)) = &mut outcome {
+            effects.ran(world);
+        }
+        self.outcome = Some(outcome);
     }
 
     fn committed(self: Box<Self>, world: &World) {

@@ -3,7 +3,7 @@
 use crate::connections::{ConnectionId, Hub};
 use crate::outbox::Frame;
 use crate::waiters::WaitsFor;
-use model::{Audience, ChatId, Party, Seq};
+use model::{Audience, ChatId, Party, PartyKind, Seq};
 use policy::{ChatFacts, Scope};
 
 /// A committed line, encoded once an audience.
@@ -38,6 +38,22 @@ pub struct Cursor<'a> {
     pub for_staff: Option<Frame>,
     /// For its owner's own connections.
     pub for_owner: Frame,
+    /// It is the first of its side at the newest line that customers see, which their lists show as read from now on.
+    pub ends_for_customers: bool,
+    /// It reached the newest line that staff sees.
+    pub ends_for_staff: bool,
+}
+
+impl Cursor<'_> {
+    /// Whether the party's list shows it: its owner's by the count, others' by the newest line.
+    fn shows_in_list_of(&self, party: Party) -> bool {
+        let ends = if party.is_staff() {
+            self.ends_for_staff
+        } else {
+            self.ends_for_customers
+        };
+        ends || party == self.by
+    }
 }
 
 /// Somebody types.
@@ -87,11 +103,27 @@ impl Hub {
         }
     }
 
-    /// Tells that a cursor moved: its owner's devices, and the parties to whom it is shown.
+    /// Tells that a cursor moved: its owner's devices, and the parties to whom it is shown. Polls of those whose list
+    /// shows it look again.
     pub fn cursor(&self, cursor: &Cursor<'_>) {
-        self.versions.lock().touch_one(cursor.by);
         let reached = self.reached(cursor.facts);
+        let lists: Vec<Party> = reached
+            .iter()
+            .copied()
+            .filter(|party| cursor.shows_in_list_of(*party))
+            .collect();
+        let admins = cursor.ends_for_staff || cursor.by.kind == PartyKind::Admin;
+        self.versions.lock().touch(lists.iter().copied(), admins);
         let listeners = self.listeners.read();
+        for waiter in lists
+            .iter()
+            .filter_map(|party| listeners.waiters.get(party))
+            .flatten()
+        {
+            if waiter.waits_for == WaitsFor::List {
+                waiter.wake();
+            }
+        }
         for party in reached {
             let frame = if party == cursor.by {
                 Some(&cursor.for_owner)
@@ -103,14 +135,6 @@ impl Hub {
             let Some(frame) = frame else { continue };
             for connection in listeners.of(party) {
                 connection.outbox.push(frame.clone());
-            }
-            if party == cursor.by {
-                // Its owner's list shows another count.
-                for waiter in listeners.waiters.get(&party).into_iter().flatten() {
-                    if waiter.waits_for == WaitsFor::List {
-                        waiter.wake();
-                    }
-                }
             }
         }
     }

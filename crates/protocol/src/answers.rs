@@ -231,7 +231,7 @@ pub struct Chat {
     pub customer: Option<Customer>,
     /// The assigned worker with a name.
     pub worker: Option<Person>,
-    /// Both sides of a chat between staff; absent otherwise.
+    /// Both sides of a chat between staff, and admins who wrote in it; absent otherwise.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "ts", ts(optional))]
     pub parties: Option<Vec<Person>>,

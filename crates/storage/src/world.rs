@@ -264,11 +264,13 @@ impl World {
         appended
     }
 
-    /// Makes a person a party of the chat for good.
-    pub fn make_party(&mut self, slot: Slot, who: Party) {
-        if !self.chat(slot).party(who).is_some_and(|row| row.is_party) {
+    /// Makes a person a party of the chat for good. Gives whether they were not before.
+    pub fn make_party(&mut self, slot: Slot, who: Party) -> bool {
+        let is_news = !self.chat(slot).party(who).is_some_and(|row| row.is_party);
+        if is_news {
             self.party_mut(slot, who).is_party = true;
         }
+        is_news
     }
 
     /// Moves a person's cursor to the newest line: a text moves its writer's own cursor.

@@ -2,7 +2,7 @@
 
 use super::apply::log_ended;
 use super::sql::{self, Template};
-use super::{Result, rows, sessions};
+use super::{Result, rows, scope, sessions};
 use crate::contract::{EndedRight, GuestRow, NewGuest, NewPerson, PersonChange, StoredPerson};
 use crate::fold::fold;
 use crate::statements::{
@@ -59,14 +59,17 @@ pub(super) const PEOPLE: Template = Template {
     row: "(?, ?)",
     tail: ")",
 };
-const SEARCH: &str = concat!(
-    "SELECT ",
-    person_columns!(),
-    " FROM tbl_chat_people WHERE is_active = 1 AND (? = '' OR party_type = ?) \
-     AND LOCATE(?, LOWER(name)) > 0 ORDER BY name, party_type, person_id LIMIT ?"
-);
+/// Active people of a kind (or of any), by name.
+pub(super) fn search_sql() -> String {
+    format!(
+        "SELECT {} FROM tbl_chat_people WHERE is_active = 1 AND (? = '' OR party_type = ?) AND {} \
+         ORDER BY name, party_type, person_id LIMIT ?",
+        person_columns!(),
+        scope::has_text("name")
+    )
+}
 /// The constant statements of this file.
-pub(super) const STATEMENTS: [&str; 10] = [
+pub(super) const STATEMENTS: [&str; 9] = [
     LOCK_GUEST,
     LOCK_CHATS_OF_GUEST,
     DROP_KEYS[0],
@@ -76,7 +79,6 @@ pub(super) const STATEMENTS: [&str; 10] = [
     DROP_LESSER[1],
     ADD,
     IS_USERNAME_TAKEN,
-    SEARCH,
 ];
 
 pub(super) async fn add_guest(conn: &mut Conn, guest: &NewGuest) -> Result<i64> {
@@ -225,7 +227,7 @@ pub(super) async fn search(
 ) -> Result<Vec<StoredPerson>> {
     let kind = kind.map_or("", PartyKind::as_str);
     let limit = u64::try_from(limit).unwrap_or(u64::MAX);
-    let found: Vec<Row> = conn.exec(SEARCH, (kind, kind, fold(q), limit)).await?;
+    let found: Vec<Row> = conn.exec(search_sql(), (kind, kind, q, limit)).await?;
     found.iter().map(person).collect()
 }
 

@@ -3,7 +3,7 @@
 use super::lists::all_are_mine;
 use crate::contract::desk::{IS_SNOOZED, IS_TAGGED};
 use crate::contract::{ListCursor, ListFilter};
-use crate::fold::fold;
+use crate::fold;
 use model::{Audience, Party, PartyKind};
 use mysql_async::Value;
 use policy::Scope;
@@ -107,25 +107,32 @@ pub(super) fn filter(viewer: Party, wanted: &ListFilter, after: Option<ListCurso
     filter
 }
 
-/// `LOCATE` knows no wildcards, so `%` and `_` are ordinary.
+/// `LOCATE` knows no wildcards, so `%` and `_` are ordinary. Both sides are folded here, so that no letter is folded on one
+/// of them alone.
+pub(super) fn has_text(column: &str) -> String {
+    let needle = fold::sql("CONVERT(? USING utf8mb4) COLLATE utf8mb4_bin");
+    format!("LOCATE({needle}, {}) > 0", fold::sql(column))
+}
+
 fn search(filter: &mut Filter, viewer: Party, text: &str, users: &[i64]) {
     let mut any = vec![
-        "LOCATE(?, LOWER(c.subject)) > 0".to_owned(),
-        "EXISTS (SELECT 1 FROM tbl_guest_sessions g WHERE g.guest_id = c.guest_id \
-         AND LOCATE(?, LOWER(g.name)) > 0)"
-            .to_owned(),
-        "EXISTS (SELECT 1 FROM tbl_chat_messages m WHERE m.chat_id = c.chat_id AND m.kind = 'text' \
-         AND LOCATE(?, LOWER(m.message)) > 0)"
-            .to_owned(),
+        has_text("c.subject"),
+        format!(
+            "EXISTS (SELECT 1 FROM tbl_guest_sessions g WHERE g.guest_id = c.guest_id AND {})",
+            has_text("g.name")
+        ),
+        format!(
+            "EXISTS (SELECT 1 FROM tbl_chat_messages m WHERE m.chat_id = c.chat_id AND m.kind = 'text' AND {})",
+            has_text("m.message")
+        ),
     ];
     if viewer.is_staff() {
-        any.push(
-            "EXISTS (SELECT 1 FROM tbl_chat_notes n WHERE n.chat_id = c.chat_id \
-             AND LOCATE(?, LOWER(n.message)) > 0)"
-                .to_owned(),
-        );
+        any.push(format!(
+            "EXISTS (SELECT 1 FROM tbl_chat_notes n WHERE n.chat_id = c.chat_id AND {})",
+            has_text("n.message")
+        ));
     }
-    let mut values = vec![Value::from(fold(text)); any.len()];
+    let mut values = vec![Value::from(text); any.len()];
     if !users.is_empty() {
         any.push(format!(
             "c.user_id IN ({})",

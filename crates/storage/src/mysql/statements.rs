@@ -32,6 +32,7 @@ pub fn all() -> Vec<String> {
         .map(|&sql| sql.to_owned())
         .collect();
     all.extend(server::STATEMENTS.map(str::to_owned));
+    all.push(people::search_sql());
     let templates = [
         &sql::LOCK_CHATS,
         &attachments::LOCK,

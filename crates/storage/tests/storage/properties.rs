@@ -68,6 +68,7 @@ fn text() -> impl Strategy<Value = String> {
         "[a-zA-Z%_ '\\\\]{1,12}",
         Just("ፍሬኑ ይጮኻል".to_owned()),
         Just("ÄRGER 100% 🛞".to_owned()),
+        Just("ΟΔΌΣ, İzmir, ısı".to_owned()),
         Just("same".to_owned()),
     ]
 }
@@ -321,6 +322,9 @@ async fn searched(storage: &dyn Storage, viewer: Party, all: &mut Vec<String>) {
         found("_"),
         found("\\"),
         found("ärger"),
+        found("οδός"),
+        found("iZM"),
+        found("ISI"),
         found("GÄST 1"),
         ListFilter {
             search_users: vec![7, 42],
