@@ -232,7 +232,6 @@ async fn serve_prints_the_code_until_there_is_an_admin() {
 }
 
 async fn code_of_another_start(shop: &mut TestServer) -> String {
-    let server = forecourt::Server::start(&shop.config, shop.clock.clone()).await;
-    shop.server = Some(server.unwrap());
+    shop.begin().await;
     code(shop)
 }

@@ -96,6 +96,11 @@ impl TestServer {
     /// Ends the server and starts another on the same database.
     pub(crate) async fn restart(&mut self) {
         self.server.take().unwrap().stop().await;
+        self.begin().await;
+    }
+
+    /// Starts a server on the database of the one that was stopped.
+    pub(crate) async fn begin(&mut self) {
         let server = Server::start(&self.config, Arc::clone(&self.clock)).await;
         let server = server.unwrap();
         self.wire = Wire::to(server.address().to_string());
