@@ -1,13 +1,21 @@
 // Every screen in both themes and at three widths: no violation, nothing cut.
 
 import { after, before, test } from "node:test";
-import { audit, BASE, DESKTOP, isSent, openBrowser, openPage, PHONE, signInOf, signInStaff, SMALL, unique, untroubled, write } from "../stage.mjs";
+import { audit as look, BASE, DESKTOP, isSent, openBrowser, openPage, PHONE, picture, signInOf, signInStaff, SMALL, unique, untroubled, write } from "../stage.mjs";
 
 let browser;
 before(async () => {
   browser = await openBrowser();
 });
 after(() => browser?.close());
+
+/** The audit, and a picture of what was audited. */
+async function audit(page, what) {
+  await look(page, what);
+  const place = new URL(page.url()).pathname.slice(1) || "shop";
+  const scheme = await page.evaluate(() => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
+  await picture(page, `${place}-${page.viewportSize().width}-${scheme}-${what.replace(/^the /, "").replaceAll(" ", "-")}`);
+}
 
 const SIZES = { "320 px": SMALL, "360 px": PHONE, "1280 px": DESKTOP };
 

@@ -67,9 +67,11 @@ export function CustomerApp({ page, framed, onCloseFrame, onState }: Props) {
       engine.openChat(started);
       setScreen("chat");
     } else if (engine.session === null) {
+      // A customer of the site who is on the way may have a chat that goes on.
+      if (page.arrival.expected) return;
       engine.openChat("new");
       if (!framed && !wide) setScreen("chat");
-    } else if (engine.inbox.state === "ready" && (wide || framed)) {
+    } else if (engine.inbox.state === "ready" && (wide || (framed && screen === "chat"))) {
       const first = engine.inbox.shown().find((chat) => chat.status !== "closed");
       engine.openChat(first?.chat_id ?? "new");
     }
@@ -103,7 +105,12 @@ export function CustomerApp({ page, framed, onCloseFrame, onState }: Props) {
     engine.openChat("new");
     if (old) await engine.endOnServer(old);
   };
-  const actions = { open, menu: () => setMenu(true), close: onCloseFrame, list: () => setScreen("list"), signIn: () => setScreen("signin") };
+  const list = (): void => {
+    // Left, so that it is opened anew, with a new unread line.
+    if (engine.session && !wide) engine.openChat(null);
+    setScreen("list");
+  };
+  const actions = { open, list, menu: () => setMenu(true), close: onCloseFrame, signIn: () => setScreen("signin") };
 
   return (
     <div id="forecourt" class={`customer ${framed ? "framed" : ""} ${wide ? "wide" : ""}`} data-screen={screen}>

@@ -14,6 +14,9 @@ import { badEmail, FirstMessage, NO_FIELDS, type FirstFields } from "./first_mes
 import { Head } from "./head";
 import { answering } from "./people";
 
+/** Where a text stands until it is known to which chat it belongs. */
+const UNDECIDED = "new:undecided";
+
 interface Props {
   page: Page;
   later: Later | null;
@@ -25,7 +28,9 @@ interface Props {
 
 export function ChatPane({ page, later, framed, wide, notice, actions }: Props) {
   const { engine, arrival } = page;
-  const open = engine.open ?? "new";
+  // Somebody is known, and which of the chats goes on is not told yet.
+  const waiting = engine.open === null && engine.session !== null && engine.inbox.state !== "failed";
+  const open = engine.open ?? (waiting ? UNDECIDED : "new");
   const fresh = open === "new";
   const [fields, setFields] = useState<FirstFields>(NO_FIELDS);
   const chat = engine.chat(open);
@@ -34,6 +39,7 @@ export function ChatPane({ page, later, framed, wide, notice, actions }: Props) 
   const asGuest = engine.me === null && !arrival.expected;
 
   const send = (text: string, _note: boolean, files: HeldFile[]): boolean => {
+    if (waiting) return false;
     if (!fresh) {
       engine.send(text, false, files);
       return true;
@@ -69,7 +75,7 @@ export function ChatPane({ page, later, framed, wide, notice, actions }: Props) 
       ) : fresh ? (
         <FirstMessage fields={fields} short={framed} asGuest={asGuest} onChange={setFields} />
       ) : (
-        <div class="logplace">{later && <later.LogView key={engine.turn} engine={engine} chat={open} customer={true} />}</div>
+        <div class="logplace">{later && !waiting && <later.LogView key={engine.turn} engine={engine} chat={open} customer={true} />}</div>
       )}
       {closed && <p class="closedline">{t("closedHint")}</p>}
       {!gone && (

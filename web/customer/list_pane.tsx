@@ -7,6 +7,7 @@ import { badge, t, tn } from "../shared/strings/text";
 import { Icon, Mark } from "../shared/view/icon";
 import { ListRow } from "../shared/view/list_row";
 import { StatusChip } from "../shared/view/status_chip";
+import type { Chat } from "../shared/wire";
 import type { Actions } from "./app";
 import { staffOf, titleOf } from "./people";
 
@@ -25,7 +26,8 @@ export function ListPane({ engine, framed, wide, actions }: Props) {
   const [searching, setSearching] = useState(false);
   const found = engine.inbox.filter.asked;
   const all = engine.inbox.shown();
-  const rows = found ? all : all.filter((chat) => (chat.status === "closed") === closed);
+  const folder = (inClosed: boolean): Chat[] => all.filter((chat) => (chat.status === "closed") === inClosed);
+  const rows = found ? all : folder(closed);
   const empty = !found && all.length === 0 && engine.inbox.state !== "loading";
   const endSearch = (): void => {
     setSearching(false);
@@ -65,7 +67,7 @@ export function ListPane({ engine, framed, wide, actions }: Props) {
         )}
       </div>
       {searching && <Search engine={engine} onEnd={endSearch} />}
-      {!empty && !searching && <Folders mine={engine.inbox.mine} closed={closed} onChange={setClosed} />}
+      {!empty && !searching && <Folders unread={[unreadIn(folder(false)), unreadIn(folder(true))]} closed={closed} onChange={setClosed} />}
       <div class="rows">
         {empty && <Nothing title={t("noChats")} hint={t("noChatsHint")} />}
         <ul>
@@ -131,21 +133,25 @@ function Search({ engine, onEnd }: { engine: Engine; onEnd(): void }) {
   );
 }
 
-function Folders({ mine, closed, onChange }: { mine: number; closed: boolean; onChange(closed: boolean): void }) {
+function unreadIn(chats: Chat[]): number {
+  return chats.reduce((sum, chat) => sum + chat.unread_count, 0);
+}
+
+/** The two folders, with how much is unread in each. */
+function Folders({ unread, closed, onChange }: { unread: [open: number, closed: number]; closed: boolean; onChange(closed: boolean): void }) {
   return (
     <div class="seg" role="group" aria-label={t("filterChats")}>
-      <button aria-pressed={!closed} onClick={() => onChange(false)}>
-        {t("openOnes")}
-        {mine > 0 && (
-          <span class="badge">
-            <span aria-hidden="true">{badge(mine)}</span>
-            <span class="sr">{tn("unreadCount", mine)}</span>
-          </span>
-        )}
-      </button>
-      <button aria-pressed={closed} onClick={() => onChange(true)}>
-        {t("closedOnes")}
-      </button>
+      {unread.map((count, i) => (
+        <button key={i} aria-pressed={closed === (i === 1)} onClick={() => onChange(i === 1)}>
+          {t(i === 1 ? "closedOnes" : "openOnes")}
+          {count > 0 && (
+            <span class="badge">
+              <span aria-hidden="true">{badge(count)}</span>
+              <span class="sr">{tn("unreadCount", count)}</span>
+            </span>
+          )}
+        </button>
+      ))}
     </div>
   );
 }

@@ -51,7 +51,7 @@ export class Engine {
   session: Session | null = null;
   /** The open chat; "new" is the empty one that a first message starts. */
   open: ChatKey | "new" | null = null;
-  /** Counts the chats opened; stays the same when a new chat gets its number. */
+  /** Counts the chats opened one after another; stays the same when a new chat gets its number. */
   turn = 0;
   /** The unread line of the open chat, set once. */
   unread: { seq: number; count: number } | null = null;
@@ -147,6 +147,11 @@ export class Engine {
 
   get line(): LineState | "off" {
     return this.session ? (this.#line?.state ?? "connecting") : "off";
+  }
+
+  /** What is typed and not sent. */
+  typed(chat: ChatKey | "new", note: boolean): string {
+    return this.#outgoing.typed(chat, note);
   }
 
   now(): number {
@@ -272,8 +277,9 @@ export class Engine {
   openChat(key: ChatKey | "new" | null): void {
     if (this.open === key) return;
     this.typing.stop();
+    // Where nothing was open, what is typed already comes along.
+    if (this.open !== null) this.turn += 1;
     this.open = key;
-    this.turn += 1;
     this.unread = null;
     this.lineKnown = typeof key !== "number";
     if (typeof key === "number") this.reload(key);

@@ -106,12 +106,17 @@ export class Outgoing {
     this.#options.onChange();
   }
 
+  /** What is drafted, unless exactly that text is on its way: it is kept until its ack. */
+  typed(chat: ChatKey | "new", note: boolean): string {
+    const draft = this.drafts.get(chat, note);
+    return this.outbox.all().some((item) => item.text === draft && item.note === note) ? "" : draft;
+  }
+
   takeBack(client_id: string): void {
     const item = this.outbox.all().find((other) => other.client_id === client_id);
     if (!item) return;
-    const typed = this.drafts.get(item.chat, item.note);
-    // What is drafted may be this very text, kept until its ack.
-    this.drafts.set(item.chat, typed && typed !== item.text ? `${item.text}\n${typed}` : item.text, item.note);
+    const typed = this.typed(item.chat, item.note);
+    this.drafts.set(item.chat, typed ? `${item.text}\n${typed}` : item.text, item.note);
     this.discard(client_id);
   }
 

@@ -91,7 +91,8 @@ function fill(text: string, fields: Record<string, string | number>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in fields ? isolated(String(fields[name])) : whole));
 }
 
-/** What is filled in keeps its own direction and turns nothing around it: U+2068 … U+2069. */
+/** A name or text that is filled in keeps its own direction and turns nothing around it: U+2068 … U+2069. */
 function isolated(text: string): string {
-  return lang === RIGHT_TO_LEFT || RTL_LETTERS.test(text) ? `\u2068${text}\u2069` : text;
+  const meets = RTL_LETTERS.test(text) || (lang === RIGHT_TO_LEFT && /\p{L}/u.test(text));
+  return meets ? `\u2068${text}\u2069` : text;
 }

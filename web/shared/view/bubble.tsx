@@ -7,7 +7,7 @@ import type { Row } from "../rows";
 import { t, tn } from "../strings/text";
 import { clock, day } from "../strings/time";
 import { Avatar } from "./avatar";
-import { eventText } from "./event_text";
+import { eventIcon, eventText } from "./event_text";
 import { Held } from "./held";
 import { Icon } from "./icon";
 import { nameOf, roleOf } from "./names";
@@ -42,13 +42,14 @@ export function LogRow({ row, engine, tail, Note }: Props) {
     case "event":
       return (
         <li class="sys" data-key={row.key}>
-          <Icon name="person" size="s" />
+          <Icon name={eventIcon(row.event)} size="s" />
           <span>{eventText(row.event, row.text)}</span>
         </li>
       );
     case "gap":
       return (
-        <li class="skeleton gap" role="status" aria-label={t("loading")}>
+        <li class="skeleton gap">
+          <span class="sr">{t("loading")}</span>
           <i />
           <i />
         </li>

@@ -47,7 +47,7 @@ export function Composer({ engine, chat, placeholder, Modes, autofocus, Files, o
   // The mode starts as a reply in every chat: a note mode that sticks would
   // one day be taken for the other.
   const [note, setNote] = useState(false);
-  const [text, setText] = useState(() => startText(engine, chat, false));
+  const [text, setText] = useState(() => engine.typed(chat, false));
   const field = useRef<HTMLTextAreaElement>(null);
   const length = [...text.trim()].length;
   const tooLong = length > TEXT_MAX;
@@ -63,10 +63,20 @@ export function Composer({ engine, chat, placeholder, Modes, autofocus, Files, o
     const timer = window.setTimeout(() => engine.drafts.set(chat, text, note), DRAFT_REST_MS);
     return () => window.clearTimeout(timer);
   }, [text]);
+  const chatBefore = useRef(chat);
+  useEffect(() => {
+    if (chatBefore.current === chat) return;
+    // The same composer for another chat: what was typed before it was known moves along.
+    if (text) {
+      engine.drafts.set(chatBefore.current, "", note);
+      engine.drafts.set(chat, text, note);
+    } else setText(engine.typed(chat, note));
+    chatBefore.current = chat;
+  }, [chat]);
   useEffect(() => {
     // A message was taken back into the draft.
     if (engine.takenBack === 0) return;
-    setText(startText(engine, chat, note));
+    setText(engine.typed(chat, note));
     field.current?.focus();
   }, [engine.takenBack]);
   useEffect(() => {
@@ -78,7 +88,7 @@ export function Composer({ engine, chat, placeholder, Modes, autofocus, Files, o
     if (next === note) return;
     engine.drafts.set(chat, text, note);
     setNote(next);
-    setText(startText(engine, chat, next));
+    setText(engine.typed(chat, next));
     field.current?.focus();
   };
   const submit = (): void => {
@@ -143,13 +153,6 @@ export function Composer({ engine, chat, placeholder, Modes, autofocus, Files, o
       )}
     </form>
   );
-}
-
-/** The kept draft, unless exactly that text is already on its way. */
-function startText(engine: Engine, chat: ChatKey | "new", note: boolean): string {
-  const draft = engine.drafts.get(chat, note);
-  const onItsWay = engine.outbox.all().some((item) => item.text === draft && item.note === note);
-  return onItsWay ? "" : draft;
 }
 
 /** The server refuses control characters; pasted text brings them along unseen. */

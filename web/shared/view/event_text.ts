@@ -3,6 +3,7 @@
 
 import { t } from "../strings/text";
 import type { Event } from "../wire";
+import type { IconName } from "./icon";
 import { firstName } from "./names";
 
 export function eventText(event: Event | null, sentence: string): string {
@@ -21,5 +22,18 @@ export function eventText(event: Event | null, sentence: string): string {
       return t("event_reopened", { a });
     default:
       return sentence;
+  }
+}
+
+export function eventIcon(event: Event | null): IconName {
+  switch (event?.type) {
+    case "closed":
+      return "check";
+    case "reopened":
+      return "reopen";
+    case "escalated":
+      return "flag";
+    default:
+      return "person";
   }
 }

@@ -2,7 +2,7 @@
 // else in the server's own sentence.
 
 import { ApiError } from "../api";
-import { t } from "../strings/text";
+import { currentLang, t } from "../strings/text";
 
 export function reasonOf(code: string, sentence: string): string {
   switch (code) {
@@ -18,8 +18,11 @@ export function reasonOf(code: string, sentence: string): string {
       return t("err_client_id_reused");
     case "session_ended":
       return t("err_session_ended");
+    case "too_large":
+      return t("err_too_large");
     default:
-      return sentence || code;
+      // The server's own sentence is in English.
+      return currentLang() === "en" && sentence ? sentence : t("err_invalid_field");
   }
 }
 

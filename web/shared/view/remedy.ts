@@ -5,22 +5,26 @@ import { t } from "../strings/text";
 
 export interface Remedy {
   text: string;
-  run(engine: Engine, client_id: string): void;
+  run(): void;
 }
 
-export function remedyFor(code: string): Remedy {
+export function remedyFor(engine: Engine, client_id: string, code: string): Remedy {
+  const { guest } = engine.outbox.all().find((item) => item.client_id === client_id)?.start ?? {};
   switch (code) {
     case "session_ended":
-      return { text: t("startAgain"), run: (engine, id) => engine.retry(id) };
+      return { text: t("startAgain"), run: () => engine.retry(client_id) };
     case "client_id_reused":
-      return { text: t("sendAsNew"), run: (engine, id) => engine.retry(id) };
+      return { text: t("sendAsNew"), run: () => engine.retry(client_id) };
+    case "invalid_field":
+      // Where a name or an address came along, the next try leaves them out.
+      if (guest && Object.keys(guest).length > 0) break;
+      return { text: t("changeText"), run: () => engine.takeBack(client_id) };
     case "too_large":
     case "malformed":
-      return { text: t("changeText"), run: (engine, id) => engine.takeBack(id) };
+      return { text: t("changeText"), run: () => engine.takeBack(client_id) };
     case "not_found":
     case "forbidden":
-      return { text: t("newChatWith"), run: (engine, id) => engine.startWith(id) };
-    default:
-      return { text: t("retry"), run: (engine, id) => engine.retry(id) };
+      return { text: t("newChatWith"), run: () => engine.startWith(client_id) };
   }
+  return { text: t("retry"), run: () => engine.retry(client_id) };
 }

@@ -16,11 +16,11 @@ type Unsent = Extract<Row, { is: "text" | "note" }>;
 export function Refused({ row, engine }: { row: Unsent; engine: Engine }) {
   const id = row.client_id;
   if (!row.refused || !id) return null;
-  const remedy = remedyFor(row.refused.code);
+  const remedy = remedyFor(engine, id, row.refused.code);
   return (
     <div class="meta bad" role="alert">
       <span>{t("refused", { reason: reasonOf(row.refused.code, row.refused.error) })}</span>
-      <button class="retry" onClick={() => remedy.run(engine, id)}>
+      <button class="retry" onClick={() => remedy.run()}>
         {remedy.text}
       </button>
     </div>
