@@ -19,7 +19,7 @@ use std::cell::RefCell;
 use tokio::runtime::Runtime;
 
 /// Lives that each engine sees in the check of every change.
-const SEQUENCES: u32 = 30;
+const SEQUENCES: u32 = 60;
 /// Lives that one shop sees; then its list is long enough.
 const SEQUENCES_PER_SHOP: u32 = 40;
 
