@@ -47,7 +47,7 @@ test("a peek is put away and stays unread; a newer answer shows again; a tap ope
   assert.ok(box.x >= 0 && box.x + box.width <= 360 && box.height >= 60 && box.height < 160, JSON.stringify(box));
   await picture(page, "host-phone-peek");
   await audit(page, "the host page with a peek");
-  const seen = await page.evaluate(() => document.documentElement.outerHTML + JSON.stringify({ ...localStorage }));
+  const seen = await page.evaluate(() => new XMLSerializer().serializeToString(document) + JSON.stringify({ ...localStorage }));
   assert.ok(!seen.includes(first), "the site's page holds no word of it");
 
   await small.locator(".dismiss").click();

@@ -1,7 +1,7 @@
 // One chat as the customer sees it: who answers, the messages, the composer.
 // An empty one asks what it is about; only the message itself is needed.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { HeldFile } from "../shared/files/held";
 import { t } from "../shared/strings/text";
 import { Composer } from "../shared/view/composer";
@@ -38,8 +38,19 @@ export function ChatPane({ page, later, framed, wide, notice, actions }: Props) 
   const gone = typeof open === "number" && engine.isGone(open);
   const asGuest = engine.me === null && !arrival.expected;
 
+  /** "Send" was pressed before it was known where to. */
+  const wanted = useRef(false);
+  useEffect(() => {
+    if (waiting || !wanted.current) return;
+    wanted.current = false;
+    document.querySelector<HTMLFormElement>("form.composer")?.requestSubmit();
+  }, [waiting]);
+
   const send = (text: string, _note: boolean, files: HeldFile[]): boolean => {
-    if (waiting) return false;
+    if (waiting) {
+      wanted.current = true;
+      return false;
+    }
     if (!fresh) {
       engine.send(text, false, files);
       return true;

@@ -61,7 +61,10 @@ document.addEventListener("keydown", (event) => {
 });
 
 tellHost(host, { forecourt: "ready" });
-if (!resume(page)) page.engine.resumeUnsent();
+// The session that is kept may be another customer's: who is on the way goes first.
+void arrival.over.then(() => {
+  if (!page.engine.session && !resume(page)) page.engine.resumeUnsent();
+});
 const root = document.getElementById("app");
 if (root) {
   render(

@@ -38,7 +38,7 @@ function load(tag: HTMLScriptElement): object {
   const host = doc.querySelector<HTMLElement>("forecourt-chat") ?? make("forecourt-chat" as "div", "");
   const read = (name: string): string => host.dataset[name] || tag.dataset[name] || "";
   const lang = (read("lang") || doc.documentElement.lang || navigator.language).slice(0, 2);
-  const [open, chat, unread] = (WORDS[lang] ?? WORDS["en"]) as Words;
+  const [open, unread] = (WORDS[lang] ?? WORDS["en"]) as Words;
 
   const root = host.attachShadow({ mode: "closed" });
   const sheet = new CSSStyleSheet();
@@ -75,7 +75,7 @@ function load(tag: HTMLScriptElement): object {
     const made = make("iframe", look);
     const query = new URLSearchParams({ host: location.origin, lang, theme: read("theme"), brand: dress(), shop: read("shop"), signing });
     made.src = `${origin}/${path}?${query}`;
-    made.title = chat;
+    made.title = open;
     into.appendChild(made);
     return made;
   };
@@ -174,8 +174,10 @@ function load(tag: HTMLScriptElement): object {
         peek(said.height);
         break;
       case "ready":
-        if (inside) clearTimeout(timer);
-        else if (!panel.hidden) say(small, "rest");
+        if (inside) {
+          clearTimeout(timer);
+          if (!signing) say(frame, "session");
+        } else if (!panel.hidden) say(small, "rest");
         if (word) say(inside ? frame : small, "handoff", { token: word });
         word = "";
         break;

@@ -1,10 +1,10 @@
 // What the loader itself says, in each language.
 
-/** Open the chat; the chat; unread, before a number. */
-export type Words = readonly [open: string, chat: string, unread: string];
+/** What the button and the frames are called; unread, before a number. */
+export type Words = readonly [open: string, unread: string];
 
 export const WORDS: Record<string, Words> = {
-  en: ["Write to us", "Chat", "Unread:"],
-  am: ["ይጻፉልን", "ቻት", "ያልተነበቡ፦"],
-  ar: ["راسلونا", "محادثة", "غير مقروءة:"],
+  en: ["Write to us", "Unread:"],
+  am: ["ይጻፉልን", "ያልተነበቡ፦"],
+  ar: ["راسلونا", "غير مقروءة:"],
 };

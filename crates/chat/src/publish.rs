@@ -89,7 +89,7 @@ impl Desk {
         }
         if effects.changed || effects.gone.is_some() {
             self.hub
-                .looks_changed(chat.row.id, &facts, &crate::look::frame);
+                .looks_changed(chat.row.id, facts, &crate::look::frame);
         }
         if let Some(party) = effects.gone
             && self.is_news(party, chat.row.id, effects.from_log)
