@@ -54,7 +54,7 @@ for (const [size, options] of Object.entries({ 320: SMALL, 360: PHONE })) {
       await bubble(page, "Estimate").waitFor();
       await bubble(page, "Hello").waitFor();
       assert.deepEqual(await cut(page), []);
-      if (lang === "en") await inReach(page, "Send", "Close", "More");
+      if (lang === "en") await inReach(page, "Record a voice note", "Close", "More");
       await picture(page, `widget-${size}-200-chat-${lang}`);
       await audit(page, "the chat at 200 %");
       untroubled(page);
@@ -69,7 +69,7 @@ for (const [size, options] of Object.entries({ 320: SMALL, 360: PHONE })) {
     const text = unique("Hello");
     await write(page, text);
     await isSent(page, text);
-    await inReach(page, "Send", "Back");
+    await inReach(page, "Record a voice note", "Back");
     await page.getByRole("button", { name: "Back" }).click();
     await page.locator(".lrow").waitFor();
     await inReach(page, "New chat", "Search chats", "More", "Sign in");

@@ -1,7 +1,11 @@
 // What a refused message offers: one step that can help, by the reason.
 
 import type { Engine } from "../engine";
+import { caption } from "../files/held";
 import { t } from "../strings/text";
+
+/** Refusals of what the message holds. */
+const ABOUT_CONTENT = ["invalid_field", "too_large", "malformed"];
 
 export interface Remedy {
   text: string;
@@ -9,7 +13,12 @@ export interface Remedy {
 }
 
 export function remedyFor(engine: Engine, client_id: string, code: string): Remedy {
-  const { guest } = engine.outbox.all().find((item) => item.client_id === client_id)?.start ?? {};
+  const item = engine.outbox.all().find((one) => one.client_id === client_id);
+  const { guest } = item?.start ?? {};
+  // Files alone that are not taken: there is no text to change.
+  const files = item?.files ?? [];
+  if (item && files.length > 0 && caption(item.text, files) === "" && ABOUT_CONTENT.includes(code))
+    return { text: t("discard"), run: () => engine.discard(client_id) };
   switch (code) {
     case "session_ended":
       return { text: t("startAgain"), run: () => engine.retry(client_id) };

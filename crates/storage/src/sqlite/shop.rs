@@ -7,6 +7,14 @@ use async_trait::async_trait;
 use model::{Party, Timestamp};
 use rusqlite::{Transaction, params};
 
+const HAS_ADMIN: &str = "SELECT EXISTS (SELECT 1 FROM tbl_chat_people WHERE party_type = 'admin')";
+const SETTINGS: &str = "SELECT name, value FROM tbl_chat_settings ORDER BY name";
+const SAVE: &str = "INSERT INTO tbl_chat_settings (name, value, changed_at) VALUES (?, ?, ?) \
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at";
+
+/// The constant statements of this file.
+pub(in crate::sqlite) const STATEMENTS: [&str; 4] = [FIRST_ANSWERS, HAS_ADMIN, SETTINGS, SAVE];
+
 /// Chats by their newest line, through `tbl_chats_by_time`; in each, the first text of all and the first of staff,
 /// through `tbl_chat_messages_by_seq`.
 const FIRST_ANSWERS: &str = "SELECT \
@@ -50,10 +58,8 @@ impl ShopStorage for SqliteStorage {
     async fn has_admin(&self) -> Result<bool, StorageError> {
         self.readers
             .read(|tx| {
-                tx.prepare_cached(
-                    "SELECT EXISTS (SELECT 1 FROM tbl_chat_people WHERE party_type = 'admin')",
-                )?
-                .query_row([], |row| row.get(0))
+                tx.prepare_cached(HAS_ADMIN)?
+                    .query_row([], |row| row.get(0))
             })
             .await
     }
@@ -76,7 +82,7 @@ impl ShopStorage for SqliteStorage {
 }
 
 fn settings(tx: &Transaction<'_>) -> rusqlite::Result<Vec<Setting>> {
-    tx.prepare_cached("SELECT name, value FROM tbl_chat_settings ORDER BY name")?
+    tx.prepare_cached(SETTINGS)?
         .query_map([], |row| {
             Ok(Setting {
                 name: row.get(0)?,
@@ -88,11 +94,8 @@ fn settings(tx: &Transaction<'_>) -> rusqlite::Result<Vec<Setting>> {
 
 fn save(tx: &Transaction<'_>, settings: &[Setting], now: Timestamp) -> rusqlite::Result<()> {
     for setting in settings {
-        tx.prepare_cached(
-            "INSERT INTO tbl_chat_settings (name, value, changed_at) VALUES (?, ?, ?) \
-             ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_at = excluded.changed_at",
-        )?
-        .execute(params![setting.name, setting.value, now.sql()])?;
+        tx.prepare_cached(SAVE)?
+            .execute(params![setting.name, setting.value, now.sql()])?;
     }
     Ok(())
 }

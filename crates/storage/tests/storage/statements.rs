@@ -5,7 +5,7 @@ use mysql_async::Conn;
 use mysql_async::prelude::Queryable as _;
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use storage::sqlite::{SqliteOptions, SqliteStorage};
 use tempfile::TempDir;
 use testkit::mariadb::MariaDb;
@@ -62,7 +62,10 @@ async fn pages_keys_and_cursors_go_through_an_index_on_mariadb() {
             let is_inner = table.is_some_and(|table| table.starts_with('<'));
             assert!(
                 is_inner || kind.as_deref() != Some("ALL"),
-                "a full scan in {sql}"
+                "a full scan of {} in {sql}",
+                row.get::<Option<String>, _>("table")
+                    .flatten()
+                    .unwrap_or_default()
             );
         }
         looked_at += 1;
@@ -80,7 +83,11 @@ async fn fill(conn: &mut Conn) {
         "INSERT INTO tbl_chat_notes (chat_id, sender_type, sender_id, message, created_at, after_seq, \
          staff_seq, client_id) SELECT seq % 100, 'admin', seq % 50, 'x', NOW(3), seq, seq, seq \
          FROM seq_1_to_5000",
-        "ANALYZE TABLE tbl_chats, tbl_chat_messages, tbl_chat_notes",
+        "INSERT INTO tbl_guest_sessions (created_at, last_seen_at, name) \
+         SELECT NOW(3), NOW(3), 'x' FROM seq_1_to_2000",
+        "INSERT INTO tbl_chat_snoozes (party_type, party_id, chat_id, snoozed_until, after_seq) \
+         SELECT 'worker', seq % 50, seq, NOW(3), seq FROM seq_1_to_2000",
+        "ANALYZE TABLE tbl_chats, tbl_chat_messages, tbl_chat_notes, tbl_guest_sessions, tbl_chat_snoozes",
     ] {
         conn.query_drop(sql)
             .await
@@ -126,11 +133,7 @@ fn no_statement_of_the_sources_is_missing_from_the_lists() {
         ("mysql", storage::mysql::statements()),
     ] {
         let mut files = vec![source.join("statements.rs")];
-        files.extend(
-            std::fs::read_dir(source.join(engine))
-                .unwrap()
-                .map(|file| file.unwrap().path()),
-        );
+        files.extend(files_in(&source.join(engine)));
         let mut found = 0;
         for file in files {
             for text in statement_texts(&std::fs::read_to_string(&file).unwrap()) {
@@ -144,6 +147,20 @@ fn no_statement_of_the_sources_is_missing_from_the_lists() {
         }
         assert!(found > 60, "only {found} texts of {engine} were found");
     }
+}
+
+fn files_in(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).unwrap();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    paths
+        .flat_map(|path| {
+            if path.is_dir() {
+                files_in(&path)
+            } else {
+                vec![path]
+            }
+        })
+        .collect()
 }
 
 /// The string literals that begin like a statement or go on like one, up to their first placeholder for a name.

@@ -8,6 +8,36 @@ use policy::{Action, ChatFacts, Decision, decide};
 use rusqlite::{OptionalExtension as _, Transaction, params, params_from_iter};
 use std::collections::HashMap;
 
+const TAGS_OF: &str = "SELECT tag FROM tbl_chat_tags WHERE chat_id = ? ORDER BY tag";
+const RATING_OF: &str = "SELECT stars, comment, created_at FROM tbl_chat_ratings WHERE chat_id = ?";
+const DROP_TAGS: &str = "DELETE FROM tbl_chat_tags WHERE chat_id = ?";
+const ADD_TAG: &str = "INSERT OR IGNORE INTO tbl_chat_tags (chat_id, tag) VALUES (?, ?)";
+const DROP_SNOOZES: &str = "DELETE FROM tbl_chat_snoozes WHERE party_type = ? AND party_id = ? \
+         AND (chat_id = ? OR snoozed_until <= ?)";
+const ADD_SNOOZE: &str = "INSERT INTO tbl_chat_snoozes (party_type, party_id, chat_id, snoozed_until, after_seq) \
+             VALUES (?, ?, ?, ?, ?)";
+const RATE: &str = "INSERT INTO tbl_chat_ratings (chat_id, stars, comment, created_at) VALUES (?, ?, ?, ?) \
+         ON CONFLICT (chat_id) DO UPDATE SET stars = excluded.stars, comment = excluded.comment, \
+         created_at = excluded.created_at";
+const DUTY: &str = "SELECT worker_id, on_duty, capacity FROM tbl_chat_duty";
+const SET_DUTY: &str = "INSERT INTO tbl_chat_duty (worker_id, on_duty, capacity) VALUES (?1, ?2, ?3) \
+         ON CONFLICT (worker_id) DO UPDATE SET on_duty = excluded.on_duty, \
+         capacity = CASE WHEN ?4 THEN excluded.capacity ELSE capacity END";
+
+/// The constant statements of this file.
+pub(in crate::sqlite) const STATEMENTS: [&str; 10] = [
+    SNOOZE_OF,
+    TAGS_OF,
+    RATING_OF,
+    DROP_TAGS,
+    ADD_TAG,
+    DROP_SNOOZES,
+    ADD_SNOOZE,
+    RATE,
+    DUTY,
+    SET_DUTY,
+];
+
 const SNOOZE_OF: &str = concat!(
     "SELECT s.snoozed_until FROM tbl_chat_snoozes s JOIN tbl_chats c ON c.chat_id = s.chat_id \
      WHERE s.party_type = ? AND s.party_id = ? AND s.chat_id = ? AND NOT ",
@@ -38,7 +68,7 @@ pub(super) fn extras(
 }
 
 fn tags_of(tx: &Transaction<'_>, chat: ChatId) -> rusqlite::Result<Vec<String>> {
-    tx.prepare_cached("SELECT tag FROM tbl_chat_tags WHERE chat_id = ? ORDER BY tag")?
+    tx.prepare_cached(TAGS_OF)?
         .query_map([chat.get()], |row| row.get(0))?
         .collect()
 }
@@ -56,7 +86,7 @@ fn snooze_of(
 }
 
 fn rating_of(tx: &Transaction<'_>, chat: ChatId) -> rusqlite::Result<Option<Rating>> {
-    tx.prepare_cached("SELECT stars, comment, created_at FROM tbl_chat_ratings WHERE chat_id = ?")?
+    tx.prepare_cached(RATING_OF)?
         .query_row([chat.get()], |row| {
             Ok(Rating {
                 stars: row.get(0)?,
@@ -67,14 +97,17 @@ fn rating_of(tx: &Transaction<'_>, chat: ChatId) -> rusqlite::Result<Option<Rati
         .optional()
 }
 
+pub(in crate::sqlite) fn tags_sql(scope: &str) -> String {
+    format!(
+        "SELECT t.tag, COUNT(*) AS chats FROM tbl_chat_tags t JOIN tbl_chats c ON c.chat_id = t.chat_id \
+         WHERE {scope} GROUP BY t.tag ORDER BY chats DESC, t.tag LIMIT {TAGS_MAX}"
+    )
+}
+
 /// The tags within the viewer's scope.
 pub(super) fn tags(tx: &Transaction<'_>, viewer: Party) -> rusqlite::Result<Vec<(String, i64)>> {
     let (scope, values) = scope::condition(viewer);
-    let sql = format!(
-        "SELECT t.tag, COUNT(*) AS chats FROM tbl_chat_tags t JOIN tbl_chats c ON c.chat_id = t.chat_id \
-         WHERE {scope} GROUP BY t.tag ORDER BY chats DESC, t.tag LIMIT {TAGS_MAX}"
-    );
-    tx.prepare_cached(&sql)?
+    tx.prepare_cached(&tags_sql(&scope))?
         .query_map(params_from_iter(values), |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?
@@ -105,10 +138,9 @@ pub(super) fn set_tags(
     let Some((_, facts)) = allowed(tx, viewer, Action::Tag, chat)? else {
         return Ok(None);
     };
-    tx.prepare_cached("DELETE FROM tbl_chat_tags WHERE chat_id = ?")?
-        .execute([chat.get()])?;
+    tx.prepare_cached(DROP_TAGS)?.execute([chat.get()])?;
     for tag in tags {
-        tx.prepare_cached("INSERT OR IGNORE INTO tbl_chat_tags (chat_id, tag) VALUES (?, ?)")?
+        tx.prepare_cached(ADD_TAG)?
             .execute(params![chat.get(), tag])?;
     }
     Ok(Some(facts))
@@ -126,22 +158,14 @@ pub(super) fn snooze(
     let Some((row, facts)) = allowed(tx, viewer, Action::Snooze, chat)? else {
         return Ok(None);
     };
-    tx.prepare_cached(
-        "DELETE FROM tbl_chat_snoozes WHERE party_type = ? AND party_id = ? \
-         AND (chat_id = ? OR snoozed_until <= ?)",
-    )?
-    .execute(params![
+    tx.prepare_cached(DROP_SNOOZES)?.execute(params![
         viewer.kind.as_str(),
         viewer.id,
         chat.get(),
         now.sql()
     ])?;
     if let Some(until) = until {
-        tx.prepare_cached(
-            "INSERT INTO tbl_chat_snoozes (party_type, party_id, chat_id, snoozed_until, after_seq) \
-             VALUES (?, ?, ?, ?, ?)",
-        )?
-        .execute(params![
+        tx.prepare_cached(ADD_SNOOZE)?.execute(params![
             viewer.kind.as_str(),
             viewer.id,
             chat.get(),
@@ -165,12 +189,7 @@ pub(super) fn rate(
     if row.status != Status::Closed {
         return Ok(Rated::NotClosed);
     }
-    tx.prepare_cached(
-        "INSERT INTO tbl_chat_ratings (chat_id, stars, comment, created_at) VALUES (?, ?, ?, ?) \
-         ON CONFLICT (chat_id) DO UPDATE SET stars = excluded.stars, comment = excluded.comment, \
-         created_at = excluded.created_at",
-    )?
-    .execute(params![
+    tx.prepare_cached(RATE)?.execute(params![
         chat.get(),
         rating.stars,
         rating.comment,
@@ -181,7 +200,7 @@ pub(super) fn rate(
 
 /// Whoever ever said something about their duty.
 pub(super) fn duty(tx: &Transaction<'_>) -> rusqlite::Result<HashMap<i64, Duty>> {
-    tx.prepare_cached("SELECT worker_id, on_duty, capacity FROM tbl_chat_duty")?
+    tx.prepare_cached(DUTY)?
         .query_map([], |row| {
             let duty = Duty {
                 on: row.get(1)?,
@@ -199,11 +218,7 @@ pub(super) fn set_duty(
     on: bool,
     capacity: Option<Option<i64>>,
 ) -> rusqlite::Result<()> {
-    tx.prepare_cached(
-        "INSERT INTO tbl_chat_duty (worker_id, on_duty, capacity) VALUES (?1, ?2, ?3) \
-         ON CONFLICT (worker_id) DO UPDATE SET on_duty = excluded.on_duty, \
-         capacity = CASE WHEN ?4 THEN excluded.capacity ELSE capacity END",
-    )?
-    .execute(params![worker, on, capacity.flatten(), capacity.is_some()])
-    .map(drop)
+    tx.prepare_cached(SET_DUTY)?
+        .execute(params![worker, on, capacity.flatten(), capacity.is_some()])
+        .map(drop)
 }

@@ -1,9 +1,9 @@
 //! Staff's tools on SQLite: the contract, method by method. What is written takes its turn in the writing
 //! thread, between two groups of sends at most.
 
-mod cars;
-mod chats;
-mod replies;
+pub(super) mod cars;
+pub(super) mod chats;
+pub(super) mod replies;
 
 use super::SqliteStorage;
 use crate::contract::desk::{
