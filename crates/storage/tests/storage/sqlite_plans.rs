@@ -15,7 +15,7 @@ fn plan(connection: &Connection, sql: &str) -> Vec<String> {
 }
 
 /// What may read a table from end to end. None of it is part of a send or a page.
-const WHOLE_TABLE: [&str; 10] = [
+const WHOLE_TABLE: [&str; 15] = [
     // Once, when the server starts.
     "SELECT chat_id FROM tbl_chats WHERE followed_customer_seq <",
     // Every 25 s: all who are signed in are meant.
@@ -29,6 +29,14 @@ const WHOLE_TABLE: [&str; 10] = [
     "image_url, is_active FROM tbl_chat_people WHERE is_active = 1 AND",
     // An admin counts over all chats; open in the plan.
     "AS unread, ((c.worker_id IS NULL",
+    // How long the newest answers took: what the bounded inner statement gave is read whole.
+    "is_answered FROM tbl_chats WHERE updated_at >= ?1",
+    // A row for each setting, worker on duty, and person with a second factor.
+    "FROM tbl_chat_settings ORDER BY",
+    "FROM tbl_chat_duty",
+    "FROM tbl_chat_second_factors WHERE is_on = 1",
+    // An admin sees the tags of all chats.
+    "ON c.chat_id = t.chat_id WHERE 1 = 1",
     // The names of the tables.
     "FROM sqlite_schema",
     // An admin looks for a word in all chats, newest first, until the page is full.
@@ -38,10 +46,13 @@ const WHOLE_TABLE: [&str; 10] = [
 #[test]
 fn no_statement_reads_a_whole_table_of_sqlite_but_those_that_may() {
     let (_folder, connection) = sqlite_file();
+    let mut faults = Vec::new();
     let mut met = [false; WHOLE_TABLE.len()];
     for sql in storage::sqlite::statements() {
         let plan = plan(&connection, &sql);
-        let scans = |step: &&String| step.starts_with("SCAN ") && !step.contains("json_each");
+        let scans = |step: &&String| {
+            step.starts_with("SCAN ") && !step.contains("json_each") && *step != "SCAN CONSTANT ROW"
+        };
         // In the order of an index, to where the page ends.
         let is_cut =
             sql.ends_with("LIMIT ?") && !plan.iter().any(|step| step.contains("TEMP B-TREE"));
@@ -51,9 +62,11 @@ fn no_statement_reads_a_whole_table_of_sqlite_but_those_that_may() {
         let may = WHOLE_TABLE.iter().position(|part| sql.contains(part));
         match may {
             Some(at) => met[at] = true,
-            None => assert!(is_cut && scan.contains(" USING INDEX "), "{scan} in {sql}"),
+            None if is_cut && scan.contains(" USING INDEX ") => {}
+            None => faults.push(format!("{scan} in {sql}")),
         }
     }
+    assert!(faults.is_empty(), "{faults:#?}");
     for (part, is_met) in WHOLE_TABLE.iter().zip(met) {
         assert!(is_met, "no longer needed: {part}");
     }

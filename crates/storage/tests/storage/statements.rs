@@ -44,13 +44,15 @@ async fn pages_keys_and_cursors_go_through_an_index_on_mariadb() {
     fill(&mut conn).await;
     let hot = storage::mysql::statements().into_iter().filter(|sql| {
         sql.starts_with("SELECT")
+            // An admin looks for a word in all chats.
+            && !(sql.contains("WHERE 1 = 1 AND") && sql.contains("LOCATE("))
             && (sql.contains("m.chat_id = ?")
                 || sql.contains("m.chat_id = c.chat_id")
                 || sql.contains("client_id) IN ("))
     });
     let mut looked_at = 0;
     for sql in hot {
-        let values = vec![mysql_async::Value::from(1); sql.matches('?').count()];
+        let values = values_of(&sql);
         let plan: Vec<mysql_async::Row> = conn
             .exec(format!("EXPLAIN {sql}"), values)
             .await
@@ -71,6 +73,19 @@ async fn pages_keys_and_cursors_go_through_an_index_on_mariadb() {
         looked_at += 1;
     }
     assert!(looked_at >= 8, "only {looked_at} statements were looked at");
+}
+
+/// A value for each placeholder: a word where a word is compared, because a number there keeps the index out.
+fn values_of(sql: &str) -> Vec<mysql_async::Value> {
+    let before = sql.split('?').rev().skip(1).collect::<Vec<_>>();
+    let value = |before: &&str| {
+        if before.ends_with("_type = ") {
+            "worker".into()
+        } else {
+            1.into()
+        }
+    };
+    before.iter().rev().map(value).collect()
 }
 
 async fn fill(conn: &mut Conn) {
