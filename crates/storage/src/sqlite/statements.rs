@@ -29,7 +29,7 @@ pub fn all() -> Vec<String> {
     for viewer in VIEWERS {
         let counted = scope::unread(viewer.kind);
         all.extend([counted.sums, counted.each].map(str::to_owned));
-        all.push(desk::chats::tags_sql(&scope::condition(viewer).0));
+        all.push(desk::chats::tags_sql(scope::condition(viewer).0));
         let lists = every_list().into_iter();
         all.extend(lists.map(|(filter, after)| scope::list(viewer, &filter, after, 50).0));
     }

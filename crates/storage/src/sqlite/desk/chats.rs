@@ -107,7 +107,7 @@ pub(in crate::sqlite) fn tags_sql(scope: &str) -> String {
 /// The tags within the viewer's scope.
 pub(super) fn tags(tx: &Transaction<'_>, viewer: Party) -> rusqlite::Result<Vec<(String, i64)>> {
     let (scope, values) = scope::condition(viewer);
-    tx.prepare_cached(&tags_sql(&scope))?
+    tx.prepare_cached(&tags_sql(scope))?
         .query_map(params_from_iter(values), |row| {
             Ok((row.get(0)?, row.get(1)?))
         })?
