@@ -5,7 +5,7 @@ import { caption } from "../files/held";
 import { t } from "../strings/text";
 
 /** Refusals of what the message holds. */
-const ABOUT_CONTENT = ["invalid_field", "too_large", "malformed"];
+const ABOUT_CONTENT = ["invalid_field", "too_large", "malformed", "unsupported_media_type"];
 
 export interface Remedy {
   text: string;
@@ -28,6 +28,7 @@ export function remedyFor(engine: Engine, client_id: string, code: string): Reme
       // Where a name or an address came along, the next try leaves them out.
       if (guest && Object.keys(guest).length > 0) break;
       return { text: t("changeText"), run: () => engine.takeBack(client_id) };
+    case "unsupported_media_type":
     case "too_large":
     case "malformed":
       return { text: t("changeText"), run: () => engine.takeBack(client_id) };
