@@ -29,7 +29,12 @@ async function visitorOnSite(options = PHONE, lang = "") {
       window.forecourt.on("unread", (count) => window.counts.push(count));
     });
   };
-  const counts = (n) => page.waitForFunction((wanted) => window.counts.at(-1) === wanted, n);
+  // The first count may have been told before anybody listened: then the title has it.
+  const counts = (n) =>
+    page.waitForFunction((wanted) => {
+      const titled = Number(/^\((\d+)/.exec(document.title)?.[1] ?? 0);
+      return (window.counts.at(-1) ?? titled) === wanted;
+    }, n);
   return { page, answer, visit, counts, unread: async () => (await ask(token, "chat/unread_count")).mine };
 }
 
