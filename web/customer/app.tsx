@@ -47,14 +47,14 @@ export function CustomerApp({ page, framed, onCloseFrame, onState }: Props) {
     };
   }, []);
   const known = engine.session !== null;
-  const knownBefore = useRef(known);
-  const { counted } = engine.inbox;
+  // Nothing is said until it is known who is here and how much they have not read; a guest who began here: nothing.
+  const nobody = useRef(false);
+  const settled = !page.arrival.expected && (!known || engine.inbox.counted || nobody.current);
   useEffect(() => {
-    // For somebody who was here before, nothing is said until the number is known.
-    if (known && !counted && knownBefore.current) return;
-    knownBefore.current = known;
+    if (!settled) return;
+    nobody.current = !known;
     onState(unread, known);
-  }, [unread, known, counted]);
+  }, [unread, known, settled]);
   useEffect(() => void page.arrival.over.then(() => setTurn((n) => n + 1)), []);
   useEffect(() => {
     if (!framed) document.title = unread > 0 ? `(${badge(unread)}) ${t("chats")}` : t("chats");

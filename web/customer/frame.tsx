@@ -46,6 +46,11 @@ function arrived(): void {
   arrival.end();
 }
 
+/** Goes on with the session that is kept, unless another one began. */
+function goOn(): void {
+  if (!page.engine.session && !resume(page)) page.engine.resumeUnsent();
+}
+
 async function takeHandoff(token: string): Promise<void> {
   const { handOver } = await import("./later");
   await handOver(page.device, page.engine.api, token);
@@ -61,10 +66,10 @@ document.addEventListener("keydown", (event) => {
 });
 
 tellHost(host, { forecourt: "ready" });
-// The session that is kept may be another customer's: who is on the way goes first.
-void arrival.over.then(() => {
-  if (!page.engine.session && !resume(page)) page.engine.resumeUnsent();
-});
+// The session that is kept may be another customer's: who is on the way goes first. Else it goes on before
+// anything is drawn.
+if (arrival.expected) void arrival.over.then(goOn);
+else goOn();
 const root = document.getElementById("app");
 if (root) {
   render(
