@@ -3,10 +3,9 @@
 // being picked, the row is a check box. Drawn again only when something in it
 // changed: a list has hundreds of rows.
 
-import { badge, currentLang, t, tn } from "../shared/strings/text";
-import { when } from "../shared/strings/time";
+import { currentLang, t } from "../shared/strings/text";
 import { Avatar } from "../shared/view/avatar";
-import { Last } from "../shared/view/list_row";
+import { RowLines } from "../shared/view/list_row";
 import { nameOf } from "../shared/view/names";
 import { StatusChip } from "../shared/view/status_chip";
 import type { Engine } from "../shared/engine";
@@ -69,23 +68,7 @@ const Row = still(function Row({ engine, chat, person, selected, tabStop, big, p
   const body = (
     <>
       <Avatar person={person} size={big ? "l" : ""} online={online} />
-      <span class="l1">
-        <span class="nm clip" dir="auto">
-          {nameOf(person)}
-        </span>
-        <time class="tm" dateTime={chat.updated_at}>
-          {when(chat.updated_at, new Date())}
-        </time>
-      </span>
-      <span class="l2">
-        <Last engine={engine} chat={chat} />
-        {unread && (
-          <span class="badge">
-            <span aria-hidden="true">{badge(chat.unread_count)}</span>
-            <span class="sr">{tn("unreadCount", chat.unread_count)}</span>
-          </span>
-        )}
-      </span>
+      <RowLines engine={engine} chat={chat} title={nameOf(person)} />
       <Third chat={chat} now={halfMinute * HALF_MINUTE_MS} worker={engine.me?.type === "admin"} />
     </>
   );

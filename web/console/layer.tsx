@@ -1,13 +1,10 @@
 // What lies over the console: a sheet from below on phones; with room, a box in
 // the middle, a list under the button that opened it, or the palette near the
-// top. The browser's own <dialog> keeps the focus inside, gives it back and
-// closes on Esc, one layer at a time.
+// top.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { t } from "../shared/strings/text";
 import { isTouch } from "../shared/view/hooks";
-import { Icon } from "../shared/view/icon";
+import { Modal } from "../shared/view/modal";
 
 export type Look = "box" | "pop" | "palette" | "broad" | "map";
 
@@ -25,45 +22,16 @@ interface Props {
 const EDGE_PX = 8;
 
 export function Layer({ title, look = "box", anchor = null, bare = false, onClose, children }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const pops = look === "pop" && anchor !== null && window.innerWidth >= 640;
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    if (!element) return;
-    if (!element.open) element.showModal();
-    if (pops) place(element, anchor);
-    return () => element.close();
-  }, []);
-  useEffect(() => {
+  const opened = (dialog: HTMLDialogElement): void => {
+    if (pops) place(dialog, anchor);
     // The first field takes the focus; on touch not, or the keyboard would cover what is to be read.
-    if (!isTouch()) dialog.current?.querySelector<HTMLElement>("[data-first], input:not([type=checkbox]), textarea")?.focus();
-  }, []);
+    if (!isTouch()) dialog.querySelector<HTMLElement>("[data-first], input:not([type=checkbox]), textarea")?.focus();
+  };
   return (
-    <dialog
-      class={`layer ${pops ? "pop" : look === "pop" ? "box" : look}`}
-      ref={dialog}
-      aria-label={title}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onClick={(event) => {
-        // A click beside the content lands on the dialog itself.
-        if (event.target === dialog.current) onClose();
-      }}
-    >
-      <div class="layerbody">
-        {!bare && (
-          <header>
-            <h2>{title}</h2>
-            <button class="ib" aria-label={t("closeWindow")} onClick={onClose}>
-              <Icon name="cross" />
-            </button>
-          </header>
-        )}
-        {children}
-      </div>
-    </dialog>
+    <Modal look={`layer ${pops ? "pop" : look === "pop" ? "box" : look}`} inner="layerbody" title={title} bare={bare} onOpened={opened} onClose={onClose}>
+      {children}
+    </Modal>
   );
 }
 

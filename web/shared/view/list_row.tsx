@@ -31,31 +31,41 @@ export function ListRow({ engine, chat, person, title, size = "", selected, onOp
     <li>
       <button class={`lrow ${selected ? "sel" : ""} ${unread ? "un" : ""}`} aria-current={selected} onClick={onOpen}>
         <Avatar person={person} size={size} online={engine.isOnline(person)} />
-        <span class="l1">
-          <span class="nm clip">
-            <bdi>{title}</bdi>
-          </span>
-          <time class="tm" dateTime={chat.updated_at}>
-            {when(chat.updated_at, new Date())}
-          </time>
-        </span>
-        <span class="l2">
-          <Last engine={engine} chat={chat} />
-          {unread && (
-            <span class="badge">
-              <span aria-hidden="true">{badge(chat.unread_count)}</span>
-              <span class="sr">{tn("unreadCount", chat.unread_count)}</span>
-            </span>
-          )}
-        </span>
+        <RowLines engine={engine} chat={chat} title={title} />
         {children && <span class="l3">{children}</span>}
       </button>
     </li>
   );
 }
 
+/** Who and when; what was said last and how much of it is unread. */
+export function RowLines({ engine, chat, title }: { engine: Engine; chat: Chat; title: string }) {
+  const unread = chat.unread_count > 0;
+  return (
+    <>
+      <span class="l1">
+        <span class="nm clip">
+          <bdi>{title}</bdi>
+        </span>
+        <time class="tm" dateTime={chat.updated_at}>
+          {when(chat.updated_at, new Date())}
+        </time>
+      </span>
+      <span class="l2">
+        <Last engine={engine} chat={chat} />
+        {unread && (
+          <span class="badge">
+            <span aria-hidden="true">{badge(chat.unread_count)}</span>
+            <span class="sr">{tn("unreadCount", chat.unread_count)}</span>
+          </span>
+        )}
+      </span>
+    </>
+  );
+}
+
 /** What was said last, or is typed here and not sent. */
-export function Last({ engine, chat }: { engine: Engine; chat: Chat }) {
+function Last({ engine, chat }: { engine: Engine; chat: Chat }) {
   const draft = engine.drafts.get(chat.chat_id);
   const waiting = engine.outbox.of(chat.chat_id).at(-1);
   const last = chat.last_message;
