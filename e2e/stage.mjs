@@ -165,6 +165,17 @@ export async function audit(page, what) {
   // Not against innerWidth: on phones that grows with what is too wide.
   const wide = (await page.evaluate(() => document.documentElement.scrollWidth)) - page.viewportSize().width;
   assert.ok(wide <= 0, `${what} is ${wide} px wider than its window`);
+  // A dialog cuts what is too wide, and the page's width does not tell.
+  const beyond = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    const controls = document.querySelectorAll("dialog[open] :is(button, a, input, textarea, select)");
+    const out = [...controls].filter((one) => {
+      const { left, right } = one.getBoundingClientRect();
+      return right > left && (left < -1 || right > width + 1);
+    });
+    return out.map((one) => one.textContent || one.getAttribute("aria-label") || one.tagName);
+  });
+  assert.deepEqual(beyond, [], `${what} has all its controls inside the window`);
 }
 
 /** Cuts and mends a page's network: requests, and the socket that is open. */
