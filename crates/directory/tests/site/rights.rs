@@ -91,38 +91,29 @@ async fn a_connection_cannot_write_even_with_every_right() {
     assert_eq!(site.run("SELECT COUNT(*) FROM seen"), "0\n");
 }
 
+/// Why a directory of these tables is refused.
+async fn refusal(site: &Site, tables: &SiteTables) -> String {
+    let checked = site.directory_of(tables).check().await;
+    checked.expect_err("it cannot be read").to_string()
+}
+
 #[tokio::test]
 async fn a_wrong_name_is_told_with_its_table_and_its_setting() {
     let site = Site::new();
     let mut tables = SiteTables::default();
     tables.worker.name = "fullname".to_owned();
-    let error = site
-        .directory_of(&tables)
-        .check()
-        .await
-        .expect_err("no such column")
-        .to_string();
+    let error = refusal(&site, &tables).await;
     assert!(
         error.contains("tbl_worker") && error.contains("fullname") && error.contains("site.worker"),
         "{error}"
     );
     let mut tables = SiteTables::default();
     tables.user.table = "tbl_notifications".to_owned();
-    let error = site
-        .directory_of(&tables)
-        .check()
-        .await
-        .expect_err("not granted")
-        .to_string();
+    let error = refusal(&site, &tables).await;
     assert!(error.contains("grant SELECT"), "{error}");
     let mut tables = SiteTables::default();
     tables.vehicle.plate = "number_plate".to_owned();
-    let error = site
-        .directory_of(&tables)
-        .check()
-        .await
-        .expect_err("no such column")
-        .to_string();
+    let error = refusal(&site, &tables).await;
     assert!(
         error.contains("tbl_vehicles") && error.contains("site.vehicle"),
         "{error}"
