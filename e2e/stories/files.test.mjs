@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { audit, BASE, cutter, DESKTOP, guestWithChat, isSent, openBrowser, openPage, PHONE, row, signInOf, signInStaff, unique, untroubled } from "../stage.mjs";
+import { ask, audit, BASE, cutter, DESKTOP, guestWithChat, isSent, openBrowser, openPage, PHONE, picture, row, signInOf, signInStaff, staffToken, unique, untroubled } from "../stage.mjs";
 
 let browser;
 before(async () => {
@@ -73,9 +73,9 @@ test("photos sent without a line wait on the device through a reload, and go out
   await guestWithChat(customer, unique("Hello"));
   const line = await cutter(customer);
   await openChat(customer);
-  const picture = await photo(customer, 800, 600);
+  const taken = await photo(customer, 800, 600);
   await line.cut();
-  await choose(customer, { name: "one.jpg", mimeType: "image/jpeg", buffer: picture }, { name: "two.jpg", mimeType: "image/jpeg", buffer: picture });
+  await choose(customer, { name: "one.jpg", mimeType: "image/jpeg", buffer: taken }, { name: "two.jpg", mimeType: "image/jpeg", buffer: taken });
   await customer.locator(".chosen").nth(1).waitFor();
   await customer.getByRole("button", { name: "Send", exact: true }).click();
   await customer.locator(".msg.queued .pic img").nth(1).waitFor();
@@ -127,3 +127,59 @@ test("a voice note is spoken, sent and heard", async () => {
   await customer.locator(".msg audio").waitFor();
   untroubled(customer);
 });
+
+test("a file beside an internal note is for staff alone, like its words", async () => {
+  const customer = await openPage(browser, PHONE);
+  const { name, chat_id, token } = await guestWithChat(customer, unique("Hello"));
+  const staff = await openPage(browser, DESKTOP);
+  await signInStaff(staff, signInOf("admin"));
+  await row(staff, name).click();
+  await staff.getByRole("button", { name: "Internal note", exact: true }).click();
+  await choose(staff, { name: "invoice.jpg", mimeType: "image/jpeg", buffer: await photo(staff, 800, 600) });
+  await staff.locator(".chosen img").waitFor();
+  await picture(staff, "console-1280-light-chosen");
+  await staff.getByRole("button", { name: "Reply", exact: true }).click();
+  assert.equal(await staff.locator(".chosen").count(), 0, "it does not go along into a reply");
+  await staff.getByRole("button", { name: "Internal note", exact: true }).click();
+  await audit(staff, "a photo chosen for a note");
+  await staff.getByRole("button", { name: "Add note" }).click();
+  await staff.locator(".note .pic img").waitFor();
+  const { messages } = await seenBy(token, chat_id);
+  assert.deepEqual(messages.map((message) => message.attachments?.length ?? 0), [0], "the customer has no trace of it");
+  untroubled(customer, staff);
+});
+
+for (const [what, button] of [["big button", "Photo"], ["field", "Attach a photo or file"]]) {
+  test(`a technician's photo by the ${what} waits without a line and goes out once`, async () => {
+    const customer = await openPage(browser, PHONE);
+    const { chat_id, token, name } = await guestWithChat(customer, unique("Hello"));
+    const worker = signInOf("worker");
+    const { me } = await ask(null, "auth/login", { username: worker.username, password: worker.password });
+    await ask(await staffToken(), "chat/assign_worker", { chat_id, worker_id: me.id });
+    const phone = await openPage(browser, PHONE);
+    const line = await cutter(phone);
+    await signInStaff(phone, worker);
+    await row(phone, name).click();
+    await phone.locator("#composer").waitFor();
+    await line.cut();
+    const [chooser] = await Promise.all([phone.waitForEvent("filechooser"), phone.getByRole("button", { name: button, exact: true }).click()]);
+    await chooser.setFiles({ name: "disc.jpg", mimeType: "image/jpeg", buffer: await photo(phone, 800, 600) });
+    if (button !== "Photo") {
+      await phone.locator(".chosen img").waitFor();
+      await picture(phone, "technician-360-chosen");
+      await audit(phone, "a technician's chosen photo");
+      await phone.getByRole("button", { name: "Send", exact: true }).click();
+    }
+    await phone.locator(".msg.queued .pic img").waitFor();
+    await line.mend();
+    await phone.locator(".msg.sent .pic img, .msg.read .pic img").first().waitFor();
+    const { messages } = await seenBy(token, chat_id);
+    assert.deepEqual(messages.filter((message) => message.kind === "text").map((message) => message.attachments?.length ?? 0), [0, 1]);
+    untroubled(customer);
+  });
+}
+
+/** What the API shows of a chat to whom the token belongs. */
+function seenBy(token, chat_id) {
+  return ask(token, `chat/messages?chat_id=${chat_id}`);
+}

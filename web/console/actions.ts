@@ -2,6 +2,7 @@
 // undo; reopening and escalating go out at once.
 
 import { newClientId } from "../shared/client_id";
+import type { HeldFile } from "../shared/files/held";
 import { isMine, type ChatLog } from "../shared/log";
 import { t, tn } from "../shared/strings/text";
 import type { Chat, Party, Person } from "../shared/wire";
@@ -66,9 +67,9 @@ export function escalate(desk: Desk, chat: Chat, reason: string): void {
 }
 
 /** Writing into a chat whose closing is held keeps it open. */
-export function send(desk: Desk, chat: number | string, text: string, note: boolean): void {
+export function send(desk: Desk, chat: number | string, text: string, note: boolean, files: HeldFile[] = []): void {
   if (typeof chat === "number" && !note) desk.held.undoFor(chat, "close");
-  desk.engine.send(text, note);
+  desk.engine.send(text, note, files);
 }
 
 /** `seen`, moved over what followed and is one's own or an event: that is no news to whoever closes. */

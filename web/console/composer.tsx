@@ -5,15 +5,17 @@
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { DRAFT_REST_MS } from "../shared/drafts";
+import { wordsFor, type HeldFile } from "../shared/files/held";
 import type { ChatKey } from "../shared/outbox";
 import { t, tn } from "../shared/strings/text";
+import { FileBar } from "../shared/view/file_bar";
 import { isTouch } from "../shared/view/hooks";
 import { Icon } from "../shared/view/icon";
 import { firstName } from "../shared/view/names";
 import { closeChats, send } from "./actions";
 import type { ComposerWish } from "./composer_wish";
 import type { Desk } from "./desk";
-import { PhotoButton } from "./photo_button";
+import { GlovePhoto } from "./glove_photo";
 import { filled, firstMissing, fitting, slashWord, type Values } from "./reply_text";
 import { ReplyOffer } from "./reply_offer";
 import { usePickList } from "./pick_list";
@@ -43,10 +45,16 @@ export function Composer(props: Props) {
   const { engine } = desk;
   const [note, setNote] = useState(false);
   const [text, setText] = useState(() => startText(desk, chat, false));
+  // Apart, as the drafts are: what was chosen for staff alone never goes along with a reply.
+  const [heldFor, setHeldFor] = useState<{ reply: HeldFile[]; note: HeldFile[] }>({ reply: [], note: [] });
   const [refusedSlash, setRefusedSlash] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const length = [...text.trim()].length;
   const tooLong = length > TEXT_MAX;
+  const held = note ? heldFor.note : heldFor.reply;
+  const setHeld = (files: HeldFile[]): void => setHeldFor({ ...heldFor, [note ? "note" : "reply"]: files });
+  const empty = !text.trim() && held.length === 0;
+  const sendable = !empty && !tooLong;
   const replies = desk.offers.replies;
   const word = note || refusedSlash ? null : slashWord(text);
   const offered = replies && word !== null ? fitting(replies, word) : [];
@@ -94,10 +102,11 @@ export function Composer(props: Props) {
 
   const submit = (thenClose: boolean): void => {
     const clean = withoutControls(text);
-    if (!clean.trim() || tooLong) return;
+    if (empty || tooLong) return;
     engine.drafts.set(chat, clean, note);
     setText("");
-    send(desk, chat, clean, note);
+    setHeld([]);
+    send(desk, chat, clean.trim() ? clean : wordsFor(held), note, held);
     const row = desk.chat(chat);
     if (thenClose && row && !note) closeChats(desk, [row]);
     field.current?.focus();
@@ -126,7 +135,16 @@ export function Composer(props: Props) {
     submit(close);
   };
 
-  const sendable = text.trim() !== "" && !tooLong;
+  const files = desk.offers.upload && typeof chat === "number" && (
+    <FileBar
+      engine={engine}
+      held={held}
+      empty={empty}
+      tools={wide ? "row" : glove && !note ? "glove" : "pill"}
+      onChange={setHeld}
+      onSend={(spoken) => send(desk, chat, wordsFor(spoken), note, spoken)}
+    />
+  );
   return (
     <form
       class={`composer rich ${note ? "isnote" : ""} ${glove ? "glovely" : ""}`}
@@ -147,6 +165,7 @@ export function Composer(props: Props) {
       )}
       <div class="cbox">
         {note && <Icon name="lock" />}
+        {!wide && files}
         <textarea
           id="composer"
           ref={field}
@@ -170,7 +189,7 @@ export function Composer(props: Props) {
       </div>
       {wide && (
         <div class="rb">
-          {desk.offers.upload && typeof chat === "number" && <PhotoButton desk={desk} chat={chat} big={false} />}
+          {files}
           {replies && (
             <button type="button" class="ib" aria-label={t("savedReplies")} title={t("savedReplies")} onClick={props.onReplies}>
               <Icon name="lines" />
@@ -245,7 +264,7 @@ function GloveButtons({ desk, chat, onReplies, onResolved, onNeedAdmin, onNote }
   const isOpen = row.status !== "closed";
   return (
     <div class="glove">
-      {desk.offers.upload && typeof chat === "number" && <PhotoButton desk={desk} chat={chat} big={true} />}
+      {desk.offers.upload && typeof chat === "number" && <GlovePhoto desk={desk} chat={chat} />}
       {desk.offers.replies && (
         <button type="button" onClick={onReplies}>
           <Icon name="lines" size="l" />

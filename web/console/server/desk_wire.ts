@@ -80,12 +80,3 @@ export interface LookingFrame {
   chat: number;
   who: Person[];
 }
-
-export interface UploadAnswer {
-  attachment_id: number;
-  name: string;
-  mime: string;
-  size: number;
-  width: number | null;
-  height: number | null;
-}

@@ -102,9 +102,6 @@ export const deskEn = {
   replyDropped: "Reply deleted",
   // photo
   photo: "Photo",
-  stopPhoto: "Stop sending the photo",
-  photoNotSent: "The photo was not sent: {reason}",
-  percent: "{n} %",
   // export
   export: "Save or print",
   exportHint: "The whole chat, with full names and times.",

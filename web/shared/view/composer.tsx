@@ -33,6 +33,8 @@ export interface FilesProps {
   held: HeldFile[];
   /** Nothing is written: the camera and the microphone stand where "send" will. */
   empty: boolean;
+  /** Where it stands: in the pill around the field, in a row below it, or under a technician's big buttons, which have the camera. */
+  tools?: "pill" | "row" | "glove";
   onChange(held: HeldFile[]): void;
   /** A voice note goes at once. */
   onSend(held: HeldFile[]): void;

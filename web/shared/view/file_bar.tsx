@@ -11,7 +11,7 @@ import type { FilesProps } from "./composer";
 import { Icon } from "./icon";
 import { isTouch } from "./hooks";
 
-export function FileBar({ engine, held, empty, onChange, onSend }: FilesProps) {
+export function FileBar({ engine, held, empty, tools = "pill", onChange, onSend }: FilesProps) {
   const files = filesOf(engine);
   const picker = useRef<HTMLInputElement>(null);
   const camera = useRef<HTMLInputElement>(null);
@@ -100,7 +100,7 @@ export function FileBar({ engine, held, empty, onChange, onSend }: FilesProps) {
       {input(picker, false)}
       {input(camera, true)}
       <button type="button" class="ib" aria-label={t("attach")} onClick={() => picker.current?.click()}>
-        <Icon name="plus" />
+        <Icon name={tools === "row" ? "clip" : "plus"} />
       </button>
       {(held.length > 0 || busy || trouble) && (
         <div class="tray">
@@ -115,7 +115,7 @@ export function FileBar({ engine, held, empty, onChange, onSend }: FilesProps) {
           )}
         </div>
       )}
-      {empty && isTouch() && (
+      {empty && isTouch() && tools !== "glove" && (
         <button type="button" class="ib last" aria-label={t("takePhoto")} onClick={() => camera.current?.click()}>
           <Icon name="camera" size="l" />
         </button>
